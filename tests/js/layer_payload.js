@@ -37,11 +37,13 @@ for (const [name, data] of Object.entries(payloads)) {
 
   test(`${name}: the field of a cell is its window in the image`, () => {
     const { rows, columns } = data.reading;
-    rows.forEach((inRows, row) => columns.forEach((inColumns, column) => {
-      const field = fieldOf(data.fields, row, column);
-      assert.deepEqual([field.top, field.bottom], [inRows[0], inRows.at(-1)]);
-      assert.deepEqual([field.left, field.right], [inColumns[0], inColumns.at(-1)]);
-    }));
+    for (const [row, inRows] of rows.entries()) {
+      for (const [column, inColumns] of columns.entries()) {
+        const field = fieldOf(data.fields, row, column);
+        assert.deepEqual([field.top, field.bottom], [inRows[0], inRows.at(-1)]);
+        assert.deepEqual([field.left, field.right], [inColumns[0], inColumns.at(-1)]);
+      }
+    }
   });
 }
 

@@ -16,7 +16,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -104,12 +103,11 @@ def differences(then: Facts, now: Facts) -> list[str]:
 def page_facts(app: AppTest) -> Facts:
     """Return the values on a page, without words and without the names of our code."""
     data = list(payloads(app))
-    query, messages = dict(app.query_params), {kind: len(app.get(kind)) for kind in MESSAGES}
-    inside = inside_facts(app, data)  # opens another layer
+    inside = inside_facts(app, data)
     facts: Facts = {
-        "query": query,
+        "query": dict(app.query_params),
         "korean": bool(re.search("[가-힣]", app.title[0].value)),
-        "messages": messages,
+        "messages": {kind: len(app.get(kind)) for kind in MESSAGES},
         "code": [code_lines(one["code"]) for one in data if one.get("code")],
         "images": images(app) + inside["images"],
         **widgets(app, inside["switches"]),
@@ -250,11 +248,10 @@ def inside_facts(app: AppTest, data: list[Facts]) -> Facts:
 
 def first_kernels(app: AppTest, chosen: dict[int, int]) -> list[list[int | None]]:
     """Return the kernels of the first convolution of one channel, among the first layers."""
+    params = dict(app.query_params) | {"lang": "en"}
     for place in range(3):
-        view = replace(app.session_state["inside.state"], layer=place)
-        app.session_state["inside.state"] = view
-        app.run()
-        layer = next(one for one in payloads(app) if "reading" in one or "strength" in one)
+        page = visit("inside", **params | {"layer": str(place + 1)})
+        layer = next(one for one in payloads(page) if "reading" in one or "strength" in one)
         shape = (layer.get("reading") or {}).get("kernelShape")
         if shape and shape[1] == 1:
             return [[shape[0], *shape[2:], chosen.get(place)]]

@@ -61,6 +61,7 @@ def strip_payload(model: Model, image: InputImage, outputs: list[Floats]) -> dic
     limits = [float(largest.max()) for largest in magnitudes]
     return {
         "id": strip_id(model, image),
+        "network": str(model.key),
         "image": encode(input_png(image)),
         "input": list(image.input.shape),
         "sheet": encode(figures.strip_sheet(outputs, limits)),

@@ -51,7 +51,7 @@ export function tell(what) {
 export function receiveStrip(data, words) {
   store.words = words;
   if (store.strip?.id !== data.id) {
-    store.cells.clear();
+    if (store.strip?.network !== data.network) store.cells.clear();
     for (const id of store.layers.keys()) if (!id.startsWith(`${data.id}/`)) store.layers.delete(id);
   }
   store.strip = data;

@@ -39,6 +39,7 @@ declare namespace Inside {
   /** The image and the layers: cnnviz/ui/inside/strip.py sends them. */
   interface StripPayload {
     id: string; // of the network, the image and the language
+    network: string;
     image: string; // PNG in base64
     input: number[]; // (C, H, W)
     sheet: string; // PNG in base64: the layers side by side
