@@ -89,10 +89,56 @@ def test_a_photo_has_torchs_numbers(photo: Callable[..., Page]) -> None:
     assert len(re.findall("·", text)) == 4
 
 
-def test_colors_give_three_maps(photo: Callable[..., Page]) -> None:
+GPU_AND_PROCESSOR = """async (folder) => {
+    const load = (name) => import(`${folder}features/${name}.js`);
+    const [{ openGpu }, { convolve, pool, rectify }, { planesOf, pixelsOf, scaleOf }] =
+        await Promise.all(["photo_gpu", "maths", "photo_paint"].map(load));
+    const gpu = openGpu(true); // also one that the processor imitates
+    const [columns, rows, window, limit] = [64, 48, 4, 1.3];
+    const data = new Uint8ClampedArray(4 * columns * rows);
+    for (let at = 0; at < data.length; at += 1) data[at] = at % 4 === 3 ? 255 : (at * 7919) % 251;
+    const image = await createImageBitmap(new ImageData(data, columns, rows));
+    const kernels = [[-1, 0, 1, -2, 0, 2, -1, 0, 1], Array(25).fill(1 / 25), [0.5, -1, 2, 0.25]];
+    const apart = {};
+    for (const values of kernels) for (const gray of [true, false]) {
+        const kernel = { size: Math.sqrt(values.length), values, bias: -0.1 };
+        const photo = planesOf(data, { rows, columns }, gray);
+        const map = photo.map((plane) => convolve(plane, kernel));
+        const relu = map.map(rectify);
+        const steps = { photo, map, relu, pool: relu.map((plane) => pool(plane, window, "max")) };
+        for (const [step, planes] of Object.entries(steps)) {
+            const size = { rows: planes[0].rows, columns: planes[0].columns };
+            const canvas = new OffscreenCanvas(size.columns, size.rows);
+            const scale = scaleOf(step, kernel);
+            const pixels = pixelsOf(planes, scale, step === "photo" ? 1 : limit);
+            const context = canvas.getContext("2d");
+            context.putImageData(new ImageData(pixels, size.columns, size.rows), 0, 0);
+            const read = (source) => {
+                const sheet = new OffscreenCanvas(size.columns, size.rows).getContext("2d");
+                sheet.fillRect(0, 0, size.columns, size.rows);
+                sheet.drawImage(source, 0, 0);
+                return sheet.getImageData(0, 0, size.columns, size.rows).data;
+            };
+            const ours = read(canvas);
+            const its = read(gpu.paint(image, { kernel, gray, window, limit }, step, size, size));
+            const most = Math.max(...ours.map((one, at) => Math.abs(one - its[at])));
+            apart[`${step} ${kernel.size} ${gray}`] = most;
+        }
+    }
+    return apart;
+}"""
+
+
+def test_colors_give_three_maps_which_the_graphics_card_paints_alike(
+    photo: Callable[..., Page],
+) -> None:
     page = photo("&color=rgb")
     page.locator(".tile.map canvas").hover()
     expect(page.locator(".read-out .terms")).to_contain_text(re.compile(r"ReLU\(.*, .*, .*\)"))
+    folder = page.evaluate("document.documentElement.dataset.modules").removesuffix("load.js")
+    apart = page.evaluate(GPU_AND_PROCESSOR, folder)
+    assert len(apart) == 24
+    assert max(apart.values()) <= 2  # of 255
 
 
 @pytest.mark.parametrize(

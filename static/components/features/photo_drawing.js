@@ -11,7 +11,7 @@ import { readKernel } from "./texts.js";
 const STRONGEST = 8; // times the mean magnitude
 const [PATCHES, PATCH] = [6, 96]; // along each side, and their sides: what the colors of a large photo are chosen by
 const PREVIEW_PIXELS = 4e5; // of a photo that is computed at its full size afterwards
-const REST_MS = 150; // after the last change, until the full size is computed
+const REST_MS = 150; // after the last change, until the full size is computed by the processor
 export const STEPS = /** @type {const} */ (["photo", "map", "relu", "pool"]);
 
 /** The rows and columns of each step. @param {Features.Size} photo @param {number} kernel @param {number} window */
@@ -37,8 +37,14 @@ export function drawSteps(app) {
   app.limit = app.video ? Math.max(limit, app.limit * 0.95) : limit; // the colors of a video do not flicker
   const planes = { photo, map, relu, pool: relu.map((plane) => pool(plane, shown.window, "max")) };
   for (const step of isKnown ? STEPS.slice(1) : STEPS) paintPlanes(tiles[step].canvas, planes[step], scaleOf(step, kernel), step === "photo" ? 1 : app.limit);
+  if (!isKnown) app.isPhotoFull = false;
+  scheduleFull(app, source);
+}
+
+/** @param {App} app @param {Features.PhotoSource} source */
+function scheduleFull(app, source) {
   clearTimeout(app.fullTimer);
-  if (!app.isFull && app.worker) app.fullTimer = setTimeout(() => askWorker(app, source), REST_MS);
+  if (!app.isFull && app.worker) app.fullTimer = setTimeout(() => askWorker(app, source), app.isFast ? 0 : REST_MS);
 }
 
 /** Ask for the full size, or for a file of a step. @param {App} app @param {Features.PhotoSource} source @param {Features.StepName} [save] */
@@ -51,7 +57,7 @@ function askWorker(app, source, save) {
   const sizes = sizesOf({ rows: source.height, columns: source.width }, kernel.size, shown.window);
   const limit = save && app.isFull ? app.limit : limitOf(samplePatches(source, gray).map((patch) => convolve(patch, kernel)));
   const id = (app.job?.id ?? 0) + 1;
-  const job = { id, kernel, gray, window: shown.window, limit, sizes, most: MOST_PIXELS };
+  const job = { id, kernel, gray, window: shown.window, limit, sizes, steps: [...(app.isPhotoFull ? STEPS.slice(1) : STEPS)], most: MOST_PIXELS };
   app.job = job;
   const isNew = app.given !== source;
   app.given = source;
@@ -88,14 +94,17 @@ export function closeWorker(app) {
 }
 
 /** Show what the thread has computed, unless it is outdated. @param {App} app @param {Features.WorkerAnswer} answer */
-function takeFull(app, { id, bitmaps, file, step }) {
+function takeFull(app, { id, bitmaps, isFast, file, step }) {
   if (file) saveFile(file, `${step}.png`);
   if (file && !app.isFull && app.source) askWorker(app, app.source); // the file has come in between
   if (!bitmaps || !app.job || id !== app.job.id || app.read?.source !== app.given) return;
-  Object.assign(app, { sizes: app.job.sizes, limit: app.job.limit, isFull: true });
+  Object.assign(app, { sizes: app.job.sizes, limit: app.job.limit, isFull: true, isFast });
   for (const name of STEPS) {
-    showPixels(app.tiles[name].canvas, app.sizes[name], bitmaps[name]);
-    bitmaps[name].close();
+    const bitmap = bitmaps[name];
+    if (!bitmap) continue; // it shows this already
+    showPixels(app.tiles[name].canvas, app.sizes[name], bitmap);
+    bitmap.close();
+    if (name === "photo") app.isPhotoFull = true;
   }
   app.showNotes();
 }

@@ -1,15 +1,20 @@
 // The steps of a photo at its full size, band by band, in a thread of its own: a large photo would hold up the
-// page.  What is shown of it is painted smaller; the numbers, and what is saved, are those of every pixel.
+// page.  What is shown of it is painted smaller, by the graphics card where there is one; the numbers, and what is
+// saved, are those of every pixel.
 import { convolve, pool, rectify } from "./maths.js";
+import { openGpu } from "./photo_gpu.js";
 import { planesOf, pixelsOf, scaleOf } from "./photo_paint.js";
 
 /** @typedef {Features.WorkerJob} Job */
 
 const BAND = 256; // rows of pooling windows' pixels at a time: a multiple of every window
+const SLOW_MS = 1500; // of a graphics card
 
 /** @type {ImageBitmap | null} */
 let photo = null;
 let latest = 0;
+/** @type {ReturnType<typeof openGpu> | undefined} */
+let gpu;
 
 /** @param {number} columns @param {number} rows */
 function open2d(columns, rows) {
@@ -51,25 +56,44 @@ async function computeBands(image, { id, kernel, gray, window }, take) {
   return true;
 }
 
-/** Paint all steps, smaller. @param {ImageBitmap} image @param {Job} job */
+/** Paint the steps that change, smaller. @param {ImageBitmap} image @param {Job} job */
 async function paintSteps(image, job) {
-  const entries = Object.entries(job.sizes).map(([step, { rows, columns }]) => {
-    const scale = Math.min(1, Math.sqrt(job.most / (rows * columns)));
-    return [step, { scale, context: open2d(Math.max(1, Math.round(columns * scale)), Math.max(1, Math.round(rows * scale))) }];
-  });
-  /** @type {Record<Features.StepName, {scale: number, context: OffscreenCanvasRenderingContext2D}>} */
-  const sheets = Object.fromEntries(entries);
+  if (gpu === undefined) gpu = openGpu();
+  const start = performance.now();
+  const isFast = Boolean(gpu?.canPaint(image, job));
+  const bitmaps = isFast ? paintOnGpu(image, job) : await paintByBands(image, job);
+  if (isFast && performance.now() - start > SLOW_MS) gpu = null; // the processor is hardly slower, and can be stopped
+  if (!bitmaps) return;
+  postMessage({ id: job.id, bitmaps, isFast }, { transfer: Object.values(bitmaps) });
+}
+
+/** The size at which a step is painted. @param {Job} job @param {Features.StepName} step */
+function sheetOf({ sizes, most }, step) {
+  const { rows, columns } = sizes[step];
+  const scale = Math.min(1, Math.sqrt(most / (rows * columns)));
+  return { scale, rows: Math.max(1, Math.round(rows * scale)), columns: Math.max(1, Math.round(columns * scale)) };
+}
+
+/** @param {ImageBitmap} image @param {Job} job */
+const paintOnGpu = (image, job) => Object.fromEntries(job.steps.map((step) => [step, /** @type {NonNullable<typeof gpu>} */ (gpu).paint(image, job, step, job.sizes[step], sheetOf(job, step))]));
+
+/** Return the steps band by band, or null if a newer job has come meanwhile. @param {ImageBitmap} image @param {Job} job */
+async function paintByBands(image, job) {
+  const sheets = new Map(job.steps.map((step) => {
+    const { scale, rows, columns } = sheetOf(job, step);
+    return [step, { scale, context: open2d(columns, rows) }];
+  }));
   const isDone = await computeBands(image, job, (step, planes, top) => {
-    const { scale, context } = sheets[step];
+    const sheet = sheets.get(step);
+    if (!sheet) return;
+    const { scale, context } = sheet;
     const { rows, columns } = planes[0];
     const band = open2d(columns, rows);
     band.putImageData(imageOf(step, planes, job), 0, 0);
     context.imageSmoothingQuality = "medium";
     context.drawImage(band.canvas, 0, 0, columns, rows, 0, top * scale, columns * scale, rows * scale);
   });
-  if (!isDone) return;
-  const bitmaps = Object.fromEntries(Object.entries(sheets).map(([step, { context }]) => [step, context.canvas.transferToImageBitmap()]));
-  postMessage({ id: job.id, bitmaps }, { transfer: Object.values(bitmaps) });
+  return isDone ? Object.fromEntries([...sheets].map(([step, { context }]) => [step, context.canvas.transferToImageBitmap()])) : null;
 }
 
 /** @param {Features.StepName} step @param {Features.Plane[]} planes @param {Job} job */

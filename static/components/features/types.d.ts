@@ -159,12 +159,14 @@ declare namespace Features {
     window: number;
     limit: number;
     sizes: Record<StepName, Size>;
+    steps: StepName[]; // that it paints
     most: number; // pixels of an image that it paints
   }
 
   interface WorkerAnswer {
     id: number;
-    bitmaps?: Record<StepName, ImageBitmap>;
+    bitmaps?: Partial<Record<StepName, ImageBitmap>>;
+    isFast?: boolean; // the graphics card has painted them
     file?: Blob;
     step?: StepName;
   }
@@ -197,6 +199,8 @@ declare namespace Features {
     given: PhotoSource | null; // the photo that the worker has
     asked: Promise<void>; // that the last job is sent
     fullTimer?: number;
+    isPhotoFull?: boolean; // the tile of the photo shows its full size, which another kernel does not change
+    isFast?: boolean; // the full size takes no longer than the next frames
     showNotes: () => void;
     cell: GridCell | null; // of the map, under the pointer
     scheduled: boolean;
