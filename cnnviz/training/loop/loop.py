@@ -69,7 +69,7 @@ def initial_module(settings: Settings, *, report: ShareReport | None = None) -> 
     module = module_weights.initialized(settings.network, settings.seed)
     source = pretrained.weights_for(settings.network)
     if settings.start == Start.IMAGENET and source is not None:
-        pretrained.load_into(module, pretrained.tensors(source, report=report))
+        pretrained.load_into(module, pretrained.initial_tensors(source, report=report))
     return module
 
 

@@ -130,8 +130,8 @@ def _provide_weights(net: str) -> bool:
     Raises:
         Problem: They cannot be downloaded.
     """
-    source = imagenet.find_model(net).torchvision
-    if source is None or imagenet.is_available(net):
+    source = imagenet.find_model(net).weights
+    if not source.model or pretrained.is_available(source):
         return True
     text = _(
         "The weights of {net} are not on this computer. efficientnet-lite0 needs no download.",

@@ -53,8 +53,9 @@ HELP = {
         "this is always so."
     ),
     "start": N_(
-        "ResNet-18 can start with weights pretrained on a million photographs (ImageNet), except "
-        "for its last layer. torchvision publishes these weights; they are downloaded on first use."
+        "ResNet-18 and EfficientNet-Lite0 can start with weights pretrained on a million "
+        "photographs (ImageNet), except for their last layer. torchvision publishes those of "
+        "ResNet-18, which are downloaded on first use; EfficientNet-Lite0 needs no download."
     ),
     "frozen": N_(
         "Frozen layers keep their initial weights; only the layers after them are trained."
