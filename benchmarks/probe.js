@@ -160,6 +160,11 @@
     return (label || group?.ariaLabel || group?.className || control.ariaLabel || control.textContent || "").trim();
   }
 
+  const isContent = (node) => {
+    if (!(node instanceof Element)) return node.textContent.trim() !== "";
+    if (node.matches("[data-testid=stSpinner]") || node.querySelector("[data-testid=stSpinner]")) return false;
+    return node.matches("svg *, svg, canvas, img") || node.textContent.trim() !== "" || Boolean(node.querySelector("svg, canvas, img"));
+  };
   const isDrawn = (element) => element.getRootNode() instanceof ShadowRoot || element.matches("svg *, canvas, img, td");
   const drawing = () => figure().find((element) => isDrawn(element) && isVisible(element));
 
@@ -203,13 +208,14 @@
     },
 
     // Until something other than the control and its group changes in the figure: what it draws, not how
-    // Streamlit marks what is to be drawn again.
+    // Streamlit marks what is to be drawn again or says that it computes.
     armControl(type) {
       let changed = false;
       const [probed] = all("[data-probed]");
       const own = probed.closest(GROUP) ?? probed;
       const note = (changes) => {
-        changed ||= changes.some(({ target }) => !own.contains(target));
+        changed ||= changes.some(({ type: kind, target, addedNodes, removedNodes }) =>
+          !own.contains(target) && (kind !== "childList" || [...addedNodes, ...removedNodes].some(isContent)));
       };
       const observer = new MutationObserver(note);
       const changes = { childList: true, characterData: true, subtree: true, attributes: true };

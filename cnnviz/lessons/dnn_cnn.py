@@ -2,9 +2,11 @@
 
 import dataclasses
 import functools
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,9 @@ from cnnviz.lessons.shifted_images import bundled_module
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.training.records.history import History
 from cnnviz.training.records.progress import Progress
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 DNN, CNN = "fashion-dnn", "fashion-cnn"
 NETWORKS = (DNN, CNN)
@@ -146,6 +151,10 @@ def image_order(labels: Sequence[int] | NDArray[np.int64], order: Order) -> NDAr
     return np.argsort(labels, kind="stable")
 
 
+_seeded = threading.Lock()
+"""Dropout draws from torch's one source of random numbers, which other threads seed, too."""
+
+
 @functools.lru_cache(maxsize=256)
 def measure_mode(
     net: str, mode: Mode, batch_size: int = 100, order: Order = Order.MIXED, seed: int = 0
@@ -159,9 +168,40 @@ def measure_mode(
         order: Of the images.
         seed: Of the dropout.
     """
+    import torch
+
+    begun = _begin_evaluation(net, mode, batch_size, order)
+    with _seeded, torch.random.fork_rng([]), torch.no_grad():
+        torch.manual_seed(seed)
+        logits = torch.cat([begun.rest(batch) for batch in torch.split(begun.features, batch_size)])
+    predicted = tuple(logits.argmax(1).tolist())  # (500,)
+    return Measurement(predicted, begun.labels, begun.afterwards)
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """An evaluation up to the layers that the seed of the dropout changes.
+
+    Attributes:
+        features: (500, …) the input of those layers.
+        rest: Those layers, in their mode.
+        labels: The true classes.
+        afterwards: As in :class:`Measurement`: dropout changes nothing about batch norm before it.
+    """
+
+    features: "Tensor"
+    rest: "nn.Module"
+    labels: tuple[int, ...]
+    afterwards: float
+
+
+@functools.lru_cache(maxsize=4)
+def _begin_evaluation(net: str, mode: Mode, batch_size: int, order: Order) -> _Begun:
+    """Evaluate a network up to its first dropout; the arguments are those of ``measure_mode``."""
     import copy
 
     import torch
+    from torch import nn
 
     from cnnviz.nets import find
     from cnnviz.training.loop.fusion import fuse_for_training
@@ -172,13 +212,11 @@ def measure_mode(
     labels = torch.tensor(samples.test_labels[places])  # (500,)
     module = copy.deepcopy(bundled_module(net))
     layers = fuse_for_training(module, find(net)).train(mode == Mode.TRAIN)
-    with torch.random.fork_rng([]), torch.no_grad():
-        torch.manual_seed(seed)
-        logits = torch.cat([layers(batch) for batch in torch.split(images, batch_size)])
-        predicted = logits.argmax(1)
-        afterwards = predicted == labels
-        if mode == Mode.TRAIN:
-            afterwards = layers.eval()(images).argmax(1) == labels
-    return Measurement(
-        tuple(predicted.tolist()), tuple(labels.tolist()), float(afterwards.double().mean())
-    )
+    first = next(place for place, layer in enumerate(layers) if isinstance(layer, nn.Dropout))
+    with torch.no_grad():
+        batches = torch.split(images, batch_size)
+        features = torch.cat([layers[:first](batch) for batch in batches])
+        after = layers.eval()(images) if mode == Mode.TRAIN else layers[first:](features)
+        afterwards = (after.argmax(1) == labels).double().mean()
+    rest = layers[first:].train(mode == Mode.TRAIN)
+    return _Begun(features, rest, tuple(labels.tolist()), float(afterwards))

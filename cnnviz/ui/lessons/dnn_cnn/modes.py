@@ -1,5 +1,8 @@
 """Eval mode against training mode: both bundled networks evaluated again at every change."""
 
+import functools
+import itertools
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -19,6 +22,7 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
+from cnnviz.ui.kit.ahead import work_ahead
 from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.stage import Stage
@@ -26,12 +30,15 @@ from cnnviz.ui.lessons.dnn_cnn.state import BATCHES, DNN_CNN, MODES, ORDERS, Dnn
 
 EVAL_MODE = "eval-mode"
 """Id of the scene."""
+ANY_BATCH = 100
+"""Images per batch in evaluation mode, which change nothing."""
 
 
 def show_modes(state: DnnCnnState, stage: Stage) -> None:
     """Show for each image whether both networks are right, in the chosen mode."""
     _show_settings(state, stage)
     revealed = is_revealed(state, EVAL_MODE)
+    work_ahead("modes", _list_evaluations())
     for net, column in zip(NETWORKS, st.columns(2, gap="large"), strict=True):
         in_eval = measure(net, Mode.EVAL, state)
         in_train = measure(net, Mode.TRAIN, state) if revealed else None
@@ -55,6 +62,15 @@ def show_modes(state: DnnCnnState, stage: Stage) -> None:
             count=COUNT,
         )
     )
+
+
+def _list_evaluations() -> list[Callable[[], Measurement]]:
+    """Return the evaluations that the reader can choose, with the first seed of the dropout."""
+    choices = [
+        *itertools.product((CNN, DNN), [Mode.EVAL], [ANY_BATCH], Order),
+        *itertools.product((CNN, DNN), [Mode.TRAIN], BATCHES, Order),
+    ]
+    return [functools.partial(measure_mode, *choice, 0) for choice in choices]
 
 
 def predict_changes(state: DnnCnnState) -> Prediction:
@@ -160,7 +176,7 @@ def _show_settings(state: DnnCnnState, stage: Stage) -> None:
 def measure(net: str, mode: Mode, state: DnnCnnState) -> Measurement:
     """Return the evaluation of a network in a mode, with the settings of the state."""
     if mode == Mode.EVAL:  # nothing but the order of the squares depends on the settings
-        return measure_mode(net, mode, order=state.order)
+        return measure_mode(net, mode, ANY_BATCH, state.order, 0)
     with st.spinner(_("Evaluating …"), show_time=False):
         return measure_mode(net, mode, state.batch, state.order, state.draw)
 

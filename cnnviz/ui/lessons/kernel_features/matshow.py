@@ -6,17 +6,14 @@ are one choice away: the next choice is then answered without waiting for matplo
 
 import functools
 import itertools
-import threading
-import time
 
 from cnnviz import figures
 from cnnviz.grid.trace import Array
 from cnnviz.lessons import kernel_features
+from cnnviz.ui.kit.ahead import work_ahead
 from cnnviz.ui.lessons.kernel_features.state import GRIDS
 
 STYLE = 'style="--svg-width: min(100%, 26rem); height: auto; --svg-height: none"'
-SHARE = 0.4
-"""Of the time of one processor that drawing ahead takes: readers wait for the others."""
 Grid = tuple[str, int, str]
 """Name of the image, place of the kernel and name of the grid."""
 
@@ -30,7 +27,8 @@ def matshow_svg(image: str, column: int, grid: str) -> str:
         grid: Of ``GRIDS``.
     """
     drawing = _draw(*_key(image, column, grid))
-    _draw_ahead(_order(image, column, grid))
+    order = _order(image, column, grid)
+    work_ahead("matshow", [functools.partial(_draw, *one) for one in order])
     return drawing
 
 
@@ -63,20 +61,3 @@ def _order(image: str, column: int, grid: str) -> tuple[Grid, ...]:
     chosen = (image, column, grid)
     every.sort(key=lambda one: sum(a != b for a, b in zip(one, chosen, strict=True)))
     return tuple(dict.fromkeys(_key(*one) for one in every))
-
-
-_drawing_ahead = threading.Lock()
-"""Held by the first reader of this process who asks, and never given back."""
-
-
-def _draw_ahead(grids: tuple[Grid, ...]) -> None:
-    """Draw in a thread of its own, once per process."""
-    if _drawing_ahead.acquire(blocking=False):
-        threading.Thread(target=_draw_all, args=(grids,), daemon=True).start()
-
-
-def _draw_all(grids: tuple[Grid, ...]) -> None:
-    for grid in grids:
-        start = time.monotonic()
-        _draw(*grid)
-        time.sleep((time.monotonic() - start) * (1 / SHARE - 1))
