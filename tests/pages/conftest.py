@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,20 @@ import pytest
 from cnnviz.training import Device, Store
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without runs that names the device; a visit would start a process to find it out."""
+    path = tmp_path_factory.mktemp("store") / "store.db"
+    store = Store(f"sqlite:///{path}")
+    store.write_device(Device("cpu", "CPU", 2, "2.15"))
+    store.close()
+    return path
+
+
 @pytest.fixture(autouse=True)
-def known_device(own_store: None) -> None:
-    """The store names the device; otherwise every test would start a process that finds it out."""
-    Store().write_device(Device("cpu", "CPU", 2, "2.15"))
+def known_device(own_store: None, empty_store: Path, tmp_path: Path) -> None:
+    """Give every test a copy of that store: creating one waits for the disk several times."""
+    shutil.copyfile(empty_store, tmp_path / "store.db")
 
 
 @pytest.fixture

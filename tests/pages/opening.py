@@ -21,7 +21,6 @@ def visit(page: str, /, lang: str = "en", **params: str) -> AppTest:
     """Open a page with the parameters of a link, in the browser ME."""
     app = AppTest.from_file(str(APP), default_timeout=120)
     app.session_state[KEY] = ME
-    app.run()
     app.session_state[MORE] = True  # a closed menu draws nothing
     app.query_params.update({"lang": lang, **params})
     app.switch_page(f"pages/{page}.py").run()

@@ -1,7 +1,5 @@
 """The training room: settings, a run in the store, and the store's contents on the page."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,11 +13,10 @@ from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Progress, Settings, State, Store
 from cnnviz.training.recipe.presets import PRESETS
-from cnnviz.ui.backend.runs import engine
 
-from .opening import APP, ME, OTHER, visit, words
+from .opening import ME, OTHER, visit, words
 
-pytestmark = pytest.mark.usefixtures("drawn_only")
+pytestmark = pytest.mark.usefixtures("drawn_only", "no_workers")
 
 SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
 
@@ -289,33 +286,6 @@ def test_the_runs_of_this_browser_are_listed() -> None:
     running(OTHER)
     links = [link.proto.label for link in opened().get("page_link")]
     assert sum("lecture-cnn" in label for label in links) == 1
-
-
-def test_start_trains_in_another_process_until_the_result() -> None:
-    app = opened(net="lecture-cnn", data="practice", images="500", epochs="1")
-    app.button(key="start").click().run()
-    assert not app.exception
-    run = app.query_params["run"]
-    assert engine().wait(run, timeout=120).state == State.DONE
-    app.run()
-    assert not app.exception
-    assert "images the network never saw during training" in words(app)
-    last = Store().progress(run)[-1]
-    assert f"{last.test_accuracy:.1%}" in words(app)
-    assert "Learning rate" in words(app)
-
-
-def test_the_server_trains_nothing_itself_and_needs_no_torch() -> None:
-    program = f"""
-import sys
-from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Selectbox
-app = AppTest.from_file({str(APP)!r}, default_timeout=120).run()
-app.switch_page("pages/training.py").run()
-assert not app.exception, app.exception
-assert "torch" not in sys.modules
-"""
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=APP.parent, timeout=120)
 
 
 def test_an_empty_box_shows_a_message_and_keeps_its_number() -> None:
