@@ -10,17 +10,15 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from cnnviz import figures, grid, nets
+from cnnviz import figures, grid
 from cnnviz.figures.plots.sum_text import sum_lines
 from cnnviz.grid import text
 from cnnviz.grid.examples import CONVOLUTIONS
-from cnnviz.training import Settings, State, Store
-from cnnviz.training.records.report import Report
 from cnnviz.ui.grids.link import CONVOLUTION
 from cnnviz.ui.kit.url_state import to_params
-from cnnviz.weights import module_weights
 
 from .servers import Server
+from .stored_runs import store_run
 
 Opener = Callable[..., Page]
 
@@ -42,11 +40,8 @@ def download(
     return info.value.suggested_filename, Path(info.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("format", "start"), [("PNG", b"\x89PNG"), ("SVG", b"<?xml"), ("PDF", b"%PDF")]
-)
 def test_a_grid_is_downloaded_at_the_current_step(
-    new_page: Opener, settled: Callable[[Page], None], format: str, start: bytes
+    new_page: Opener, settled: Callable[[Page], None]
 ) -> None:
     page = new_page()
     page.goto("/convolution?stride=2&step=3")
@@ -54,9 +49,11 @@ def test_a_grid_is_downloaded_at_the_current_step(
     settled(page)
     page.locator(".stepper").first.press("ArrowRight")
     page.wait_for_url("**step=4*")  # written by the browser; Python does not know it
-    name, data = download(page, format)
-    assert name == f"convolution-step-4.{format.lower()}"
-    assert data.startswith(start)
+    for format, start in (("PNG", b"\x89PNG"), ("SVG", b"<?xml"), ("PDF", b"%PDF")):
+        name, data = download(page, format)
+        assert name == f"convolution-step-4.{format.lower()}"
+        assert data.startswith(start)
+        page.keyboard.press("Escape")  # closes the menu
 
 
 def test_a_figure_shows_the_grids_that_the_page_shows(
@@ -108,25 +105,10 @@ def test_a_figure_shows_the_same_sum_as_the_page(
     assert all(line in sum_text for line in sums), (sum_text, sums)
 
 
-def finished_run(server: Server) -> str:
-    """Store a run of one epoch with weights and a report; return its id."""
-    store = Store(server.store)
-    settings = Settings(nets.find("lecture-cnn"), data="practice", epochs=1, train_images=500)
-    run = store.add(settings, "someone")
-    store.claim(run)
-    module = module_weights.initialized(settings.network, 0)
-    store.save_weights(run, 1, module_weights.pack(module), None)
-    counts = tuple(tuple(10 if a == b else 1 for b in range(10)) for a in range(10))
-    store.save_report(run, Report(1, counts, (), ()))
-    store.finish(run, State.DONE)
-    store.close()
-    return run
-
-
 def test_a_cell_of_the_confusion_matrix_opens_its_images(
     server: Server, new_page: Opener, settled: Callable[[Page], None]
 ) -> None:
-    run = finished_run(server)
+    run = store_run(server)
     page = new_page()
     page.goto(f"/training?run={run}")
     settled(page)
@@ -173,8 +155,8 @@ def test_the_maps_of_the_followed_image_are_downloaded(
     server: Server, new_page: Opener, settled: Callable[[Page], None]
 ) -> None:
     page = new_page()
-    page.goto(f"/training?run={finished_run(server)}&part=maps")
+    page.goto(f"/training?run={store_run(server)}&part=maps")
     settled(page)
     name, data = download(page, "PDF", "report-download-0")
-    assert name == "layer-1-epoch-1.pdf"
+    assert name == "layer-1-epoch-2.pdf"
     assert data.startswith(b"%PDF")

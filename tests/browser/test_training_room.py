@@ -6,15 +6,20 @@ import os
 import re
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from .servers import Server
+from .stored_runs import SMALL, store_run
+
 Opener = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("stop_runs")
 LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=200"
 WORKER_MS = 90_000  # a worker imports torch first
+CHARTS = "[data-testid=stVegaLiteChart] svg"
 
 
 def start(page: Page, path: str) -> None:
@@ -43,17 +48,22 @@ def stop_button(page: Page) -> Locator:
     return page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
 
 
-def test_a_run_can_be_watched_stopped_and_reopened(new_page: Opener) -> None:
-    page = new_page()
-    start(page, LONG)
-    chart = page.locator("[data-testid=stVegaLiteChart] svg").first
-    chart.wait_for(timeout=WORKER_MS)
-    expect(page).to_have_url(re.compile("run=[0-9a-f]{16}"))
-    chart.evaluate("chart => { chart.marked = true }")
+def wait_for_progress(page: Page) -> None:
+    """Wait until the run has trained further."""
     before = page.get_by_role("progressbar").get_attribute("aria-valuenow")
     page.wait_for_function(
         "old => document.querySelector('[role=progressbar]').ariaValueNow !== old", arg=before
     )
+
+
+def test_a_run_is_watched_presented_stopped_and_deleted(new_page: Opener) -> None:
+    page = new_page(width=1920, height=1080)
+    start(page, LONG)
+    chart = page.locator(CHARTS).first
+    chart.wait_for(timeout=WORKER_MS)
+    expect(page).to_have_url(re.compile("run=[0-9a-f]{16}"))
+    chart.evaluate("chart => { chart.marked = true }")
+    wait_for_progress(page)
     assert chart.evaluate("chart => chart.marked")  # updated in place: no flicker
 
     other = new_page()  # another browser with the link
@@ -62,6 +72,10 @@ def test_a_run_can_be_watched_stopped_and_reopened(new_page: Opener) -> None:
     expect(stop_button(other)).to_have_count(0)
 
     page.reload()
+    expect(page.locator(CHARTS)).to_have_count(2, timeout=WORKER_MS)
+    # Else a part would hide those below it while it is drawn again (assets/page.css).
+    expect(page.locator("html")).to_have_attribute("data-page-loaded", "")
+    check_presentation(page)
     stop_button(page).click()
     stopped = page.get_by_text("The run was stopped early")
     expect(stopped).to_be_visible(timeout=WORKER_MS)
@@ -75,28 +89,33 @@ def test_a_run_can_be_watched_stopped_and_reopened(new_page: Opener) -> None:
     expect(page).not_to_have_url(re.compile("run="))
 
 
+def check_presentation(page: Page) -> None:
+    """Present a run that is training: its curves are large, and go on."""
+    charts = page.locator(CHARTS)
+    narrow = charts.first.bounding_box()
+    page.get_by_role("button", name="Present").click()
+    for chart in charts.all():
+        expect(chart).to_be_in_viewport(ratio=1)
+    wide = charts.first.bounding_box()
+    assert narrow is not None
+    assert wide is not None
+    assert wide["width"] > 1.3 * narrow["width"]
+    assert wide["height"] > 1.3 * narrow["height"]
+    for hidden in (".st-key-stage-side", ".st-key-history", ".st-key-run-report"):
+        expect(page.locator(hidden)).not_to_be_visible()
+    wait_for_progress(page)
+    page.keyboard.press("Escape")
+
+
 def test_a_run_can_be_paused_changed_killed_and_resumed(new_page: Opener) -> None:
     page = new_page()
     start(page, LONG)
-    chart = page.locator("[data-testid=stVegaLiteChart] svg").first
+    chart = page.locator(CHARTS).first
     chart.wait_for(timeout=WORKER_MS)
     chart.evaluate("chart => { chart.marked = true }")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused: step")).to_be_visible()
-    page.get_by_role("button", name="Learning rate", exact=True).click()
-    popover = page.get_by_test_id("stPopoverBody")  # the settings have the same input
-    box = popover.get_by_role("spinbutton", name="Learning rate")
-    expect(box).to_have_value("0.001")
-    wait_for_updates(page)
-    expect(page.get_by_test_id("stToast")).to_have_count(0)  # nobody has emptied the box
-    box.click()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("0.002")
-    wait_for_updates(page)
-    assert box.input_value() == "0.002"
-    box.press("Enter")
-    expect(page.get_by_text(re.compile(r"step \d+: learning rate 0\.002"))).to_be_visible()
-    page.keyboard.press("Escape")
+    change_rate(page)
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("resumed")).to_be_visible()
     assert chart.evaluate("chart => chart.marked")  # although messages above it have changed
@@ -111,6 +130,40 @@ def test_a_run_can_be_paused_changed_killed_and_resumed(new_page: Opener) -> Non
     with page.expect_download() as download:
         page.get_by_role("button", name="This run as a PyTorch script").click()
     assert "0.002" in download.value.path().read_text(encoding="utf-8")
+
+
+def change_rate(page: Page) -> None:
+    """Change the learning rate of a paused run, after values that are refused.
+
+    An element that a callback adds to a fragment would replace the CSS of the page: the messages
+    must not change the layout.
+    """
+    menu = page.locator(".st-key-brand").bounding_box()
+    page.get_by_role("button", name="Learning rate", exact=True).click()
+    popover = page.get_by_test_id("stPopoverBody")  # the settings have the same input
+    box = popover.get_by_role("spinbutton", name="Learning rate")
+    expect(box).to_have_value("0.001")
+    wait_for_updates(page)
+    expect(page.get_by_test_id("stToast")).to_have_count(0)  # nobody has emptied the box
+    for value, message in (("500", "at most 100"), ("", "needs a number; it stays at 0.001")):
+        type_into(box, value)
+        box.press("Enter")
+        expect(page.get_by_test_id("stToast").get_by_text(message)).to_be_visible()
+        expect(box).to_have_value("0.001")
+    type_into(box, "0.002")
+    wait_for_updates(page)
+    assert box.input_value() == "0.002"
+    assert page.locator(".st-key-brand").bounding_box() == menu
+    box.press("Enter")
+    expect(page.get_by_text(re.compile(r"step \d+: learning rate 0\.002"))).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def type_into(box: Locator, text: str) -> None:
+    """Replace the content of a box by keys."""
+    box.click()
+    box.press("Control+A")
+    box.press_sequentially(text) if text else box.press("Delete")
 
 
 def kill_worker(run: str) -> None:
@@ -145,16 +198,17 @@ WATCH = """() => {
 """Records every chart and figure that is removed from the page from now on."""
 
 
-def test_no_chart_is_replaced_while_runs_are_watched_and_compared(new_page: Opener) -> None:
+def test_no_chart_is_replaced_while_runs_are_watched_and_compared(
+    new_page: Opener, server: Server, settled: Callable[[Page], None]
+) -> None:
     page = new_page()
-    start(page, LONG + "&part=maps")
-    page.locator("ul.tiles").wait_for(timeout=WORKER_MS)  # the first report
-    stop_button(page).click()
-    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
+    run = store_run(server, replace(SMALL, train_images=None, epochs=200))
+    page.goto(f"/training?run={run}&part=maps")
+    settled(page)
     page.get_by_role("button", name="Same start, one change").click()
     page.get_by_role("button", name="Start and compare both").dblclick()
     expect(page.get_by_text("Learning rate: 0.01 instead of 0.001")).to_be_visible()
-    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    charts = page.locator(CHARTS)
     expect(charts).to_have_count(3, timeout=WORKER_MS)  # loss, accuracy and the comparison
     prediction = page.get_by_text(re.compile(r"Prediction after epoch \d+: "))
     expect(prediction).to_be_visible(timeout=WORKER_MS)
@@ -165,30 +219,6 @@ def test_no_chart_is_replaced_while_runs_are_watched_and_compared(new_page: Open
     assert len(set(re.findall("[0-9a-f]{16}", page.url))) == 2  # a double click starts one run
     stop_button(page).click()
     expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
-
-
-def test_a_page_with_an_active_run_counts_as_loaded(new_page: Opener) -> None:
-    """Then no part hides those below it while it is drawn again (assets/page.css)."""
-    page = new_page()
-    start(page, LONG)
-    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for(timeout=WORKER_MS)
-    page.reload()
-    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for(timeout=WORKER_MS)
-    expect(page.locator("html")).to_have_attribute("data-page-loaded", "")
-    stop_button(page).click()
-    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
-
-
-def test_a_finished_run_opens_in_look_inside(new_page: Opener) -> None:
-    page = new_page()
-    start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=1")
-    link = page.get_by_role("link", name="Look inside this network")
-    link.click(timeout=WORKER_MS)
-    expect(page.get_by_role("heading", name="5 · Fully connected (linear)")).to_be_visible(
-        timeout=WORKER_MS
-    )
-    expect(page).to_have_url(re.compile("/inside.*run=[0-9a-f]{16}"))
-    expect(page.get_by_text("Drawn by code")).to_be_visible()
 
 
 def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener) -> None:
@@ -206,21 +236,18 @@ def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener) -> None:
     assert box["x"] > settings["x"]  # beside the settings
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390)])
-def test_on_a_phone_a_run_starts_below_the_thumb_and_takes_the_screen(
-    new_page: Opener, width: int, height: int
-) -> None:
-    page = new_page(width=width, height=height, has_touch=True, is_mobile=True)
+def test_on_a_phone_a_run_starts_below_the_thumb_and_takes_the_screen(new_page: Opener) -> None:
+    page = new_page(width=844, height=390, has_touch=True, is_mobile=True)
     page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
     images, begin = (
         page.locator(".cnn-samples"),
         page.get_by_role("button", name="Start", exact=True),
     )
-    expect(images).to_be_in_viewport(timeout=WORKER_MS)
-    expect(page.get_by_label("Epochs", exact=True)).not_to_be_visible()
-    box = begin.bounding_box()
-    assert box is not None
-    assert height - 80 < box["y"] < height - 44
+    for width, height in ((844, 390), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        expect(images).to_be_in_viewport(timeout=WORKER_MS)
+        expect(page.get_by_label("Epochs", exact=True)).not_to_be_visible()
+        assert height - 80 < top(begin) < height - 44
     page.get_by_role("button", name="Settings").tap()
     page.get_by_label("Epochs", exact=True).fill("2")
     begin.tap()  # as it is: the box still has the focus
@@ -229,18 +256,21 @@ def test_on_a_phone_a_run_starts_below_the_thumb_and_takes_the_screen(
     expect(run).to_contain_text("2 epochs")
     expect(page.get_by_label("Epochs", exact=True)).not_to_be_visible()
     expect(begin).not_to_be_visible()  # another run is not started by mistake
-    box = run.bounding_box()
+    assert 0 <= top(run) < 422
+
+
+def top(locator: Locator) -> float:
+    box = locator.bounding_box()
     assert box is not None
-    assert 0 <= box["y"] < height / 2
+    return box["y"]
 
 
-def test_on_a_phone_on_its_side_the_curves_are_in_the_first_screen(new_page: Opener) -> None:
+def test_on_a_phone_on_its_side_the_curves_are_in_the_first_screen(
+    new_page: Opener, server: Server
+) -> None:
     page = new_page(width=844, height=390, has_touch=True, is_mobile=True)
-    page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
-    page.get_by_role("button", name="Start", exact=True).tap(timeout=WORKER_MS)
-    expect(page.get_by_text("on images the network never saw")).to_be_attached(timeout=WORKER_MS)
-    page.goto(page.url)
-    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    page.goto(f"/training?run={store_run(server)}")
+    charts = page.locator(CHARTS)
     expect(charts).to_have_count(2, timeout=WORKER_MS)
     page.locator("html[data-page-loaded]").wait_for(state="attached")
     for chart, side in zip(charts.all(), (422, 844), strict=True):
@@ -250,58 +280,13 @@ def test_on_a_phone_on_its_side_the_curves_are_in_the_first_screen(new_page: Ope
         assert side - 60 < box["x"] + box["width"] <= side  # as wide as its column
 
 
-def test_presenting_shows_the_curves_large_while_the_run_goes_on(new_page: Opener) -> None:
-    page = new_page(width=1920, height=1080)
-    start(page, LONG)
-    charts = page.locator("[data-testid=stVegaLiteChart] svg")
-    expect(charts).to_have_count(2, timeout=WORKER_MS)
-    narrow = charts.first.bounding_box()
-    page.get_by_role("button", name="Present").click()
-    for chart in charts.all():
-        expect(chart).to_be_in_viewport(ratio=1)
-    wide = charts.first.bounding_box()
-    assert narrow is not None
-    assert wide is not None
-    assert wide["width"] > 1.3 * narrow["width"]
-    assert wide["height"] > 1.3 * narrow["height"]
-    for hidden in (".st-key-stage-side", ".st-key-history", ".st-key-run-report"):
-        expect(page.locator(hidden)).not_to_be_visible()
-    before = page.get_by_role("progressbar").get_attribute("aria-valuenow")
-    page.wait_for_function(
-        "old => document.querySelector('[role=progressbar]').ariaValueNow !== old", arg=before
-    )
-    page.keyboard.press("Escape")
-    stop_button(page).click()
-
-
-def test_a_message_during_a_run_does_not_change_the_layout(new_page: Opener) -> None:
-    """An element that a callback adds to a fragment would replace the CSS of the page."""
+def test_back_returns_through_the_selected_parts_and_the_run_opens_in_look_inside(
+    new_page: Opener, server: Server
+) -> None:
     page = new_page()
-    start(page, LONG)
-    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for(timeout=WORKER_MS)
-    menu = page.locator(".st-key-brand").bounding_box()
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text("Paused: step")).to_be_visible()
-    page.get_by_role("button", name="Learning rate", exact=True).click()
-    box = page.get_by_test_id("stPopoverBody").get_by_role("spinbutton", name="Learning rate")
-    for value, message in (("500", "at most 100"), ("", "needs a number; it stays at 0.001")):
-        box.click()
-        page.keyboard.press("Control+A")
-        page.keyboard.type(value) if value else page.keyboard.press("Delete")
-        box.press("Enter")
-        expect(page.get_by_test_id("stToast").get_by_text(message)).to_be_visible()
-        expect(box).to_have_value("0.001")
-    wait_for_updates(page)
-    assert page.locator(".st-key-brand").bounding_box() == menu
-    page.keyboard.press("Escape")
-    stop_button(page).click()
-    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
-
-
-def test_back_returns_through_the_selected_parts(new_page: Opener) -> None:
-    page = new_page()
-    start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=2")
-    page.get_by_role("link", name="Look inside this network").wait_for(timeout=WORKER_MS)
+    page.goto(f"/training?run={store_run(server)}")
+    link = page.get_by_role("link", name="Look inside this network")
+    link.wait_for(timeout=WORKER_MS)
     selected = page.locator("[role=radio][aria-checked=true]")
     for part in ("Kernels", "Layers"):
         page.get_by_role("radio", name=part).click()
@@ -311,3 +296,9 @@ def test_back_returns_through_the_selected_parts(new_page: Opener) -> None:
         page.go_back()
         expect(selected.get_by_text(part)).to_be_visible()
     expect(page).not_to_have_url(re.compile("part="))
+    link.click()
+    expect(page.get_by_role("heading", name="5 · Fully connected (linear)")).to_be_visible(
+        timeout=WORKER_MS
+    )
+    expect(page).to_have_url(re.compile("/inside.*run=[0-9a-f]{16}"))
+    expect(page.get_by_text("Drawn by code")).to_be_visible()
