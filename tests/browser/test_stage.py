@@ -23,6 +23,7 @@ PHONE = {"width": 390, "height": 844, **TOUCH}
 SIDEWAYS = {"width": 844, "height": 390, **TOUCH}
 HIDDEN = ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]")
 DESKTOP = {"width": 1366, "height": 768}
+TABLET = {"width": 1024, "height": 768}
 FIGURES = {
     "/": ('.stepper [data-role="output"]',),
     "/sizes": (".builder .architecture",),
@@ -36,18 +37,26 @@ FIGURES = {
 """What has to be in the first screen of the other pages."""
 
 
-def on_some_screens(paths: Iterable[str], screens: Sequence[dict[str, Any]]) -> list[Any]:
-    """Return each path with each screen; by default only one screen runs per path, in rotation."""
+LOADED = [(screen, lang) for screen in (DESKTOP, PHONE, SIDEWAYS) for lang in ("ko", "en")]
+"""Windows and languages in which pages are loaded for the first time."""
+
+
+def on_some_screens(paths: Iterable[str], views: Sequence[tuple[dict[str, Any], str]]) -> list[Any]:
+    """Return each path with each view; by default a path runs with one of them, in rotation."""
     return [
         pytest.param(
             path,
-            screen,
-            id=f"{screen['width']}x{screen['height']}-{path}",
-            marks=() if (row - column) % len(screens) == 0 else pytest.mark.slow,
+            *view,
+            id=f"{view[0]['width']}x{view[0]['height']}-{view[1]}-{path}",
+            marks=() if (row - column) % len(views) == 0 else pytest.mark.slow,
         )
         for row, path in enumerate(paths)
-        for column, screen in enumerate(screens)
+        for column, view in enumerate(views)
     ]
+
+
+def resize(page: Page, screen: dict[str, Any]) -> None:
+    page.set_viewport_size({side: screen[side] for side in ("width", "height")})
 
 
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
@@ -126,14 +135,48 @@ def test_on_a_phone_the_figure_is_in_the_first_screen(
     assert round(bar["y"] + bar["height"]) == screen["height"]  # at the thumb
 
 
-@pytest.mark.parametrize(
-    ("path", "screen"),
-    on_some_screens(FIGURES, [DESKTOP, {"width": 1024, "height": 768}, PHONE, SIDEWAYS]),
-)
-def test_the_figure_of_a_page_is_in_the_first_screen(
-    figure: Opener, at_rest: Callable[[Page], None], path: str, screen: dict[str, Any]
+@pytest.mark.parametrize("path", FIGURES)
+def test_the_figure_of_a_page_is_in_the_first_screen_and_larger_while_presenting(
+    figure: Opener, at_rest: Callable[[Page], None], path: str
 ) -> None:
-    page = figure(path, **screen)
+    page = figure(path, **DESKTOP)
+    for screen in (DESKTOP, TABLET):
+        check_first_screen(page, path, screen, at_rest)
+    resize(page, {"width": 1920, "height": 1080})
+    at_rest(page)
+    part = page.locator(FIGURES[path][0])
+    before = part.bounding_box()
+    page.get_by_role("button", name="Present").click()
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+    for hidden in HIDDEN:
+        expect(page.locator(hidden).first).not_to_be_visible()
+    for shown in FIGURES[path]:
+        expect(page.locator(shown)).to_be_in_viewport(ratio=1)
+    after = part.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["width"] >= before["width"]
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=stSidebar]")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", FIGURES)
+def test_on_a_phone_the_figure_of_a_page_is_in_the_first_screen_and_all_can_be_touched(
+    figure: Opener, at_rest: Callable[[Page], None], path: str
+) -> None:
+    page = figure(path, **SIDEWAYS)
+    for screen in (SIDEWAYS, PHONE):
+        check_first_screen(page, path, screen, at_rest)
+    page.locator(".stage-sheet-button").tap()
+    page.wait_for_function(SHEET_IS_OPEN)
+    assert page.evaluate(TARGETS) == []
+
+
+def check_first_screen(
+    page: Page, path: str, screen: dict[str, Any], at_rest: Callable[[Page], None]
+) -> None:
+    """Check that the figure is seen without scrolling, in a window of some size."""
+    resize(page, screen)
     at_rest(page)
     for part in FIGURES[path]:
         assert bottom(page.locator(part)) <= screen["height"]
@@ -161,30 +204,29 @@ def test_on_a_phone_what_follows_the_figure_stays_when_another_tab_opens(opened:
     assert page.evaluate("window.moves") == 0
 
 
-def test_on_a_phone_settings_open_in_a_sheet_below_the_figure(opened: Opener) -> None:
-    page = opened(**PHONE)
-    button = page.locator(".stage-sheet-button")
-    expect(page.get_by_label("Stride", exact=True)).not_to_be_visible()
-    button.tap()
-    expect(button).to_have_attribute("aria-expanded", "true")
-    expect(page.get_by_label("Stride", exact=True)).to_be_visible()
-    page.get_by_label("Stride", exact=True).fill("2")
-    page.keyboard.press("Enter")
-    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(4)
-    page.keyboard.press("Escape")
-    expect(page.get_by_label("Stride", exact=True)).not_to_be_visible()
-
-
-def test_on_a_phone_the_message_about_a_setting_is_seen_while_the_sheet_is_open(
+def test_on_a_phone_settings_open_in_a_sheet_below_the_figure_where_messages_are_seen(
     opened: Opener,
 ) -> None:
     page = opened(**PHONE)
-    page.locator(".stage-sheet-button").tap()
+    expect(page.locator(".stepper .hint")).to_have_text(re.compile("^Tap a cell"))
+    button, outputs = page.locator(".stage-sheet-button"), page.locator(OUTPUTS)
+    expect(page.get_by_label("Stride", exact=True)).not_to_be_visible()
+    button.tap()
+    expect(button).to_have_attribute("aria-expanded", "true")
     page.get_by_label("Kernel size", exact=True).fill("7")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert").filter(has_text="7×7")).to_be_in_viewport()
     page.get_by_role("button", name="Use 5").tap()
-    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(1)
+    expect(outputs).to_have_count(1)
+    page.get_by_label("Kernel size", exact=True).fill("3")
+    page.keyboard.press("Enter")
+    expect(outputs).to_have_count(9)
+    expect(page.get_by_label("Stride", exact=True)).to_be_visible()
+    page.get_by_label("Stride", exact=True).fill("2")
+    page.keyboard.press("Enter")
+    expect(outputs).to_have_count(4)
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Stride", exact=True)).not_to_be_visible()
 
 
 TARGETS = """() => {
@@ -204,6 +246,7 @@ TARGETS = """() => {
   walk(document);
   return small;
 }"""  # noqa: E501
+OUTPUTS = '[data-role=output] [role="gridcell"]'
 SHEET_IS_OPEN = """
   getComputedStyle(document.querySelector(".st-key-stage-controls")).bottom === "0px"
 """
@@ -225,22 +268,6 @@ def test_on_a_phone_everything_can_be_touched(
     page.wait_for_function(SHEET_IS_OPEN)
     assert page.evaluate(TARGETS) == []
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-
-
-@pytest.mark.parametrize("path", FIGURES)
-def test_on_a_phone_everything_of_a_page_can_be_touched(
-    figure: Opener, at_rest: Callable[[Page], None], path: str
-) -> None:
-    page = figure(path, **PHONE)
-    at_rest(page)
-    page.locator(".stage-sheet-button").tap()
-    page.wait_for_function(SHEET_IS_OPEN)
-    assert page.evaluate(TARGETS) == []
-
-
-def test_on_a_phone_the_words_are_for_touch(opened: Opener) -> None:
-    expect(opened(**PHONE).locator(".stepper .hint")).to_have_text(re.compile("^Tap a cell"))
-    expect(opened().locator(".stepper .hint")).to_have_text(re.compile("^Click a cell"))
 
 
 @pytest.fixture
@@ -279,14 +306,16 @@ def test_image_prediction_and_first_maps_are_on_the_screen(
             assert bottom(part) <= 768, width
 
 
-@pytest.mark.parametrize("screen", [PHONE, SIDEWAYS])
 def test_on_a_phone_image_and_prediction_are_in_the_first_screen(
-    opened_inside: Opener, screen: dict[str, Any]
+    opened_inside: Opener, at_rest: Callable[[Page], None]
 ) -> None:
-    page = opened_inside(**screen)
-    expect(page.get_by_label("Network", exact=True)).not_to_be_visible()
-    for part in (".st-key-overview img", ".st-key-answer .bars"):
-        assert bottom(page.locator(part)) <= screen["height"]
+    page = opened_inside(**PHONE)
+    for screen in (PHONE, SIDEWAYS):
+        resize(page, screen)
+        at_rest(page)
+        expect(page.get_by_label("Network", exact=True)).not_to_be_visible()
+        for part in (".st-key-overview img", ".st-key-answer .bars"):
+            assert bottom(page.locator(part)) <= screen["height"]
 
 
 def test_the_keys_of_a_clicker_go_from_layer_to_layer(opened_inside: Opener) -> None:
@@ -365,6 +394,7 @@ def test_presenting_a_lesson_of_ones_own_goes_on_by_keys(
 
 def test_presenting_shows_nothing_but_the_figure(opened: Opener) -> None:
     page = opened(width=1920, height=1080)
+    expect(page.locator(".stepper .hint")).to_have_text(re.compile("^Click a cell"))
     page.get_by_role("button", name="Present").click()
     root = page.locator("html")
     expect(root).to_have_attribute("data-present", "")
@@ -384,25 +414,6 @@ def test_presenting_shows_nothing_but_the_figure(opened: Opener) -> None:
     expect(root).not_to_have_attribute("data-present", "")
     expect(page.locator(".st-key-stage-settings")).to_be_visible()
     assert "present" not in page.url
-
-
-@pytest.mark.parametrize("path", FIGURES)
-def test_presenting_another_page_shows_its_figure_larger(figure: Opener, path: str) -> None:
-    page = figure(path, width=1920, height=1080)
-    part = page.locator(FIGURES[path][0])
-    before = part.bounding_box()
-    page.get_by_role("button", name="Present").click()
-    expect(page.locator("html")).to_have_attribute("data-present", "")
-    for hidden in HIDDEN:
-        expect(page.locator(hidden).first).not_to_be_visible()
-    for shown in FIGURES[path]:
-        expect(page.locator(shown)).to_be_in_viewport(ratio=1)
-    after = part.bounding_box()
-    assert before is not None
-    assert after is not None
-    assert after["width"] >= before["width"]
-    page.keyboard.press("Escape")
-    expect(page.locator("[data-testid=stSidebar]")).to_be_visible()
 
 
 def test_the_keys_of_a_clicker_open_one_layer_after_the_other(figure: Opener) -> None:
@@ -523,22 +534,20 @@ def test_embedded_a_page_fits_its_frame(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "screen"),
-    on_some_screens(
-        [*PATHS, "/quiz?present=on", "/convolution?lang=ko"], [DESKTOP, PHONE, SIDEWAYS]
-    ),
+    ("path", "screen", "lang"), on_some_screens(["/quiz?present=on", *PATHS], LOADED)
 )
-def test_nothing_moves_while_a_page_loads_and_nothing_comes_from_another_server(
+def test_a_page_loads_without_a_move_or_another_server_and_does_not_scroll_sideways(
     new_page: Opener,
     settled: Callable[[Page], None],
     at_rest: Callable[[Page], None],
     visit: Visit,
     path: str,
     screen: dict[str, Any],
+    lang: str,
 ) -> None:
     page = new_page(fresh=True, **screen)
     page.add_init_script(SHIFTS)
-    page.goto(path)
+    page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
     settled(page)
     at_rest(page)
     assert page.evaluate("window.shift") <= 0.1
@@ -546,6 +555,14 @@ def test_nothing_moves_while_a_page_loads_and_nothing_comes_from_another_server(
     addresses = map(urlsplit, visit.requests)
     servers = {one.netloc for one in addresses if one.scheme not in ("data", "blob")}
     assert servers == {urlsplit(page.url).netloc}
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    for width in (390, 768, 1024):
+        resize(page, {"width": width, "height": 844})
+        at_rest(page)
+        for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+            content, visible = page.evaluate(f"[{box}.scrollWidth, {box}.clientWidth]")
+            assert content <= visible, (width, box)
 
 
 TALL = {"width": 1200, "height": 1600}
