@@ -2,8 +2,17 @@
 
 import streamlit as st
 
-from cnnviz.ui.inside import explorer, images, networks, pad, prediction
-from cnnviz.ui.inside.state import OWN, PAGE, VIEW
+from cnnviz.ui.inside import (
+    dataset_images,
+    explorer,
+    image_choice,
+    images,
+    networks,
+    pad,
+    prediction,
+    preparation,
+)
+from cnnviz.ui.inside.state import CAMERA, OWN, PAGE, TEST, VIEW
 from cnnviz.ui.inside.why.view import show_why
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
@@ -20,18 +29,25 @@ def show_layers(stage: Stage) -> None:
     owner = browser_id()
     view = VIEW.begin()
     with stage.actions:
-        own = view.source == OWN
+        own = view.source in (OWN, CAMERA)
         show_link_button(key="link", success=_("Copied, without your own image") if own else "")
     with stage.settings:
         model = networks.choose_network(view, owner)
-        image = images.choose_image(view, model) if model else None
+        image = image_choice.choose_image(view, model) if model else None
     if model is not None and image is not None:
         with stage_figure():
+            image_choice.show_refusal()
             if image.drawn:
                 pad.show_pad(model.key)
                 show_drawn(model.key)
             else:
                 show_network(model, image)
+            with st.container(key="preparation"):
+                preparation.show_preparation(image, model)
+            with st.container(key="network-table"), st.expander(_("All layers in a table")):
+                st.html(table_html(model.network, links=True))
+            with st.container(key="why-column"):
+                why_image(model.key)
     with stage_text():
         show_lesson("inside")
 
@@ -43,8 +59,14 @@ def show_drawn(key: ModelKey) -> None:
     if (image := images.current_image(model)) is None:
         return
     explorer.show_explorer(key, image)
-    with st.container(key="preparation"):
-        prediction.show_preparation(image)
+
+
+@images.explains_image
+def why_image(key: ModelKey) -> None:
+    """Show why the network says so of the current image; a fragment, for the pen when it rests."""
+    model = cached_model(key)
+    if (image := images.current_image(model)) is not None:
+        show_why(model, image)
 
 
 def show_network(model: Model, image: images.InputImage) -> None:
@@ -53,19 +75,13 @@ def show_network(model: Model, image: images.InputImage) -> None:
             outputs = activations(model, image.input, image.digest)
         if model.key.seed is not None:
             st.info(describe_model(model), icon=":material/casino:")
-        elif not image.own:
-            images.show_source_note(model)
+        elif image.source == TEST:
+            dataset_images.show_source_note(model)
     explorer.show_explorer(model.key, image)
     with st.container(key="answer", gap="xsmall"):
         prediction.show_prediction(image, model, outputs[-1])
         if model.key.seed is None:
             st.caption(describe_model(model), help=training_command(model.key.id))
-    with st.container(key="preparation"):
-        prediction.show_preparation(image)
-    with st.container(key="network-table"), st.expander(_("All layers in a table")):
-        st.html(table_html(model.network, links=True))
-    with st.container(key="why-column"):
-        show_why(model, image)
 
 
 show_page(PAGE, show_layers)

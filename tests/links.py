@@ -50,7 +50,8 @@ LINKS = {
         "&scale=each&sort=strength&kernels=1&kernel_scale=each&stats=on",
     ),
     "inside.image": (
-        "drawing=AAACFkBAgIA&gray=on&invert=off&fit=stretch&center=off&normalize=off",
+        "order=mistakes&mistake=3&photo=coffee&drawing=AAABFkBA&gray=on&invert=off&fit=stretch"
+        "&center=off&normalize=off",
     ),
     "training": (
         "net=resnet18&data=mnist&epochs=7&batch=32&rate=0.01&images=500&seed=3&optimizer=sgd"

@@ -60,10 +60,12 @@ class Step:
     Attributes:
         name: What was done, translated where it is shown.
         pixels: The image after it, (C, H, W): uint8 from 0 to 255, or float32 once it is scaled.
+        size: Its height and width if the pixels are only some of it, else empty.
     """
 
     name: str
     pixels: NDArray[np.uint8] | NDArray[np.float32]
+    size: tuple[int, ...] = ()
 
 
 def resize_image(image: Images, shape: tuple[int, ...]) -> Images:

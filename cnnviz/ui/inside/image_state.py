@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from cnnviz.data.drawing import read_strokes
 from cnnviz.data.image_preparation import Fit, Invert, Preparation
+from cnnviz.data.photos import PHOTOS
 from cnnviz.problem import N_
-from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of
+from cnnviz.ui.kit.link_codecs import PLACE, SWITCH, Codec, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 AUTO, ON, OFF = "auto", "on", "off"
+CLASS, MISTAKES = "class", "mistakes"
+"""How test images are chosen."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,9 @@ class ImageState:
     """What the reader drew and chose.
 
     Attributes:
+        order: How test images are chosen: by ``CLASS``, or by the network's worst ``MISTAKES``.
+        mistake: Which of these mistakes, from 0.
+        photo: A photograph that comes with the app.
         drawing: The strokes on the pad as text, see :func:`cnnviz.data.drawing.read_strokes`.
         gray: The colors are removed.
         invert: Whether light and dark are exchanged.
@@ -26,6 +32,9 @@ class ImageState:
         normalize: The values are normalized as the network expects.
     """
 
+    order: str = CLASS
+    mistake: int = 0
+    photo: str = PHOTOS[0]
     drawing: str = ""
     gray: bool = False
     invert: Invert = Invert.AUTO
@@ -48,6 +57,9 @@ IMAGE = PageState(
     "inside.image",
     ImageState(),
     (
+        Field("order", "order", one_of((CLASS, MISTAKES))),
+        Field("mistake", "mistake", PLACE),
+        Field("photo", "photo", one_of(PHOTOS)),
         Field("drawing", "drawing", Codec(_read_drawing, expects=N_("a drawing from the pad"))),
         Field("gray", "gray", SWITCH),
         Field("invert", "invert", one_of(Invert)),

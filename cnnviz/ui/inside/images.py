@@ -1,8 +1,8 @@
-"""The image of the page *Look inside*."""
+"""The image of the page *Look inside*, wherever it comes from."""
 
 import functools
 import math
-import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,23 +11,24 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data
-from cnnviz.data import Dataset, image_reading, samples
+from cnnviz.data.dataset import Images
 from cnnviz.data.drawing import draw_strokes, read_strokes
-from cnnviz.data.image_preparation import Preparation, Step, prepare_image
+from cnnviz.data.image_preparation import Step, prepare_image
 from cnnviz.data.ink import PLACEMENTS
-from cnnviz.problem import Problem
 from cnnviz.ui.inside.image_state import IMAGE
-from cnnviz.ui.inside.state import OWN, PAD, TEST, VIEW, InsideView
+from cnnviz.ui.inside.state import CAMERA, OWN, PAD, TEST
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.kit.toasts import show_nearest_image_toast
+from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment, rerun_fragments
-from cnnviz.ui.labels.datasets import class_names, dataset_markdown
 from cnnviz.ui.models.activations import input_digest
 from cnnviz.ui.models.loading import Floats, Model, ModelKey
 
 FIGURE = "inside.figure"
 """The fragment of the page that shows the image in the network; it follows the pen."""
+STEPS = "inside.steps"
+"""The fragment that shows how the image is prepared; it follows the pen, too."""
+EXPLAINED = "inside.explained"
+"""The fragment that explains the prediction; it follows when the pen is lifted."""
 LAST = "inside.last"
 """The key of the network, and the last image that could be prepared for it."""
 SHOWN_SIDE = 224
@@ -41,19 +42,22 @@ class InputImage:
     Attributes:
         steps: Its preprocessing; the last step is the network's input.
         truth: Its class, None if it is unknown.
-        file: Streamlit's id of the file that the reader uploaded, empty for other images.
-        drawn: The reader drew it.
+        source: Where it comes from, one of ``SOURCES`` of the page's state.
     """
 
     steps: list[Step]
     truth: int | None = None
-    file: str = ""
-    drawn: bool = False
+    source: str = TEST
 
     @property
     def own(self) -> bool:
-        """The reader uploaded it."""
-        return bool(self.file)
+        """The reader uploaded or photographed it: links do not contain it."""
+        return self.source in (OWN, CAMERA)
+
+    @property
+    def drawn(self) -> bool:
+        """The reader drew it on the pad."""
+        return self.source == PAD
 
     @property
     def input(self) -> Floats:
@@ -66,73 +70,36 @@ class InputImage:
         return input_digest(self.input)
 
 
-show_again = functools.partial(rerun_fragments, [FIGURE])
-"""Has the part of the page that shows the current image run after the fragment that runs now."""
-shows_image = fragment(key=FIGURE, waits=True)
+def _follows(key: str) -> Callable[[Callable[[ModelKey], None]], Callable[[ModelKey], None]]:
+    """Return a decorator for a part of the page that asks for the current image when it runs."""
+
+    def decorate(draw: Callable[[ModelKey], None]) -> Callable[[ModelKey], None]:
+        @fragment(key=key, waits=True)
+        @functools.wraps(draw)
+        def run(model: ModelKey) -> None:
+            show_toasts()
+            url_state.consume_action()
+            draw(model)
+
+        return run
+
+    return decorate
+
+
+shows_image = _follows(FIGURE)
 """Decorates what shows the current image: a fragment, which follows the pen."""
+shows_steps = _follows(STEPS)
+"""Decorates what shows how the current image is prepared, likewise."""
+explains_image = _follows(EXPLAINED)
+"""Decorates what takes longer: it follows when the pen is lifted."""
 
 
-def choose_image(view: InsideView, model: Model) -> InputImage | None:
-    """Show the choice of the image; return the image, None while there is none.
-
-    While none is chosen, or the chosen one cannot be read, the last one stays; in a link to an own
-    image, which it does not contain, that is the test image.
-    """
-    IMAGE.begin()
-    sources = {TEST: _("Test image"), PAD: _("Drawing"), OWN: _("Your own image")}
-    st.segmented_control(
-        _("Image"),
-        list(sources),
-        required=True,
-        format_func=sources.__getitem__,
-        **VIEW.widget("source"),
-    )
-    try:
-        image = _read_chosen(view, model)
-    except Problem as problem:
-        st.error(say(problem), icon=":material/error:")
-        image = None
-    if image is not None:
-        st.session_state[LAST] = (model.key, image)
-    last = _last_image(model)
-    if view.source == OWN and (last is None or not last.own):
-        st.info(
-            _("Links do not contain your own images. Until you choose one, this is a test image.")
-        )
-        return _test_image(view, model, controls=False)
-    return last
-
-
-def _read_chosen(view: InsideView, model: Model) -> InputImage | None:
-    if view.source == OWN:
-        return _uploaded_image(model)
-    return drawn_image(model) if view.source == PAD else _test_image(view, model)
-
-
-def drawn_image(model: Model) -> InputImage:
-    """Return the drawing, prepared for a network."""
-    dark = is_light_on_dark(model)
-    pixels = draw_strokes(read_strokes(IMAGE.current().drawing))
-    options = IMAGE.current().preparation(drawn=True)
-    image = InputImage(
-        _prepare(pixels if dark else 255 - pixels, model, light_on_dark=dark, options=options),
-        drawn=True,
-    )
-    st.session_state[LAST] = (model.key, image)
-    return image
-
-
-def is_light_on_dark(model: Model) -> bool:
-    """Return whether a network was trained on digits or garments, which are light on black."""
-    return model.data in data.NAMES and model.network.input_shape[0] == 1
+def show_again(*, lifted: bool) -> None:
+    """Have the parts of the page that show the image run after the fragment that runs now."""
+    rerun_fragments([STEPS, FIGURE, *([EXPLAINED] if lifted else [])])
 
 
 def current_image(model: Model) -> InputImage | None:
-    """Return the image that runs through a network now, None if there is none."""
-    return _last_image(model)
-
-
-def _last_image(model: Model) -> InputImage | None:
     """Return the last image that could be prepared for a network, None if none was."""
     key: ModelKey | None
     last: InputImage | None
@@ -140,153 +107,50 @@ def _last_image(model: Model) -> InputImage | None:
     return last if key == model.key else None
 
 
-def _test_image(view: InsideView, model: Model, *, controls: bool = True) -> InputImage:
-    """Return the test image; show its choice by class and number, or at random."""
-    with st.spinner(_("Loading the images …")):
-        dataset, _problem = test_dataset(model)
-    label = min(view.label, len(dataset.classes) - 1)
-    places = np.flatnonzero(dataset.test_labels == label)
-    number = min(view.number, len(places) - 1)
-    if view.label == InsideView.label and label != view.label:  # the default does not exist
-        VIEW.correct(label=label, number=number)
-    elif (label, number) != (view.label, view.number):  # the image of a link does not exist
-        show_nearest_image_toast((view.label, view.number), (label, number))
-        VIEW.correct(label=label, number=number)
-    if controls:
-        _show_class_box(dataset, label)
-        _show_number_box(number, len(places))
-        st.button(_("Random"), on_click=_choose_random, args=(dataset,))
-    image = dataset.test_images[places[number]].copy()  # (C, H, W); a view would keep all of them
-    truth = label if dataset.classes == model.classes and model.key.seed is None else None
-    return InputImage(_prepare(image, model, light_on_dark=False), truth)
+def keep_image(model: Model, image: InputImage) -> None:
+    """Note which image runs through a network now."""
+    st.session_state[LAST] = (model.key, image)
 
 
-def show_source_note(model: Model) -> None:
-    """Say where the test images come from, unless they are those of the network's dataset."""
-    dataset, problem = test_dataset(model)
-    title = dataset_markdown(model.data)
-    if problem is not None:
-        st.error(say(problem), icon=":material/error:")
-    if dataset.name == model.data and not dataset.drawn:
-        if not len(dataset.train_images):
-            text = _(
-                "{title} is not on this machine; these are the first {count} images of its test "
-                "set, which come with the app.",
-                title=title,
-                count=len(dataset.test_images),
-            )
-            st.caption(text)
-    elif problem is not None:
-        text = _(
-            "Until this is fixed, these are drawn garments from the practice set. The network "
-            "has never seen drawings, so it is often wrong."
-        )
-        st.info(text)
-    elif dataset.drawn and model.data != dataset.name:
-        text = _(
-            "{title} is not on this machine; these are drawn garments from the practice set. "
-            "The network has never seen drawings, so it is often wrong.",
-            title=title,
-        )
-        st.info(text)
-    elif dataset.drawn:
-        st.caption(_("Drawn by code, not photographed."))
+def is_light_on_dark(model: Model) -> bool:
+    """Return whether a network was trained on digits or garments, which are light on black."""
+    return model.data in data.NAMES and model.network.input_shape[0] == 1
 
 
-def _uploaded_image(model: Model) -> InputImage | None:
-    """Show the upload of an image; return the image, None while there is none."""
-    file = st.file_uploader(
-        _("Image file"),
-        type=["image/*", *image_reading.SUFFIXES],
-        max_upload_size=image_reading.MAX_BYTES // 2**20,
-        help=_(
-            "{formats}; at most {size} MB and {pixels} megapixels. The image stays on this server "
-            "for this visit only; links do not include it.",
-            formats=image_reading.FORMAT_NAMES,
-            size=image_reading.MAX_BYTES // 2**20,
-            pixels=image_reading.MAX_PIXELS // 10**6,
-        ),
-        on_change=url_state.mark_action,
-        key="inside-own",
-        width=400,
+def drawn_image(model: Model) -> InputImage:
+    """Return the drawing, prepared for a network."""
+    pixels = draw_strokes(read_strokes(IMAGE.current().drawing))
+    if not is_light_on_dark(model):
+        pixels = 255 - pixels  # dark ink on white paper
+    image = InputImage(prepare(pixels, model, PAD), source=PAD)
+    keep_image(model, image)
+    return image
+
+
+def prepare(pixels: Images, model: Model, source: str) -> list[Step]:
+    """Return the steps from an image (3 or 1, H, W) to the input of a network.
+
+    Raises:
+        Problem: The network does not take images.
+    """
+    *steps, prepared = prepare_image(
+        pixels,
+        model.network.input_shape,
+        mean=model.mean,
+        std=model.std,
+        # Garments and digits are light on black; photographs stay as they are.
+        light_on_dark=source != TEST and is_light_on_dark(model),
+        placement=PLACEMENTS.get(model.data),
+        options=IMAGE.current().preparation(drawn=source == PAD),
     )
-    if file is None:
-        return None
-    last = _last_image(model)
-    if last is not None and last.file == file.file_id:
-        return last  # a photograph of 48 megapixels takes seconds to read
-    # Garments and digits are light on black; photographs stay as they are.
-    *steps, prepared = _prepare(
-        image_reading.read_image(file.getvalue()),
-        model,
-        light_on_dark=is_light_on_dark(model),
-        options=IMAGE.current().preparation(drawn=False),
-    )
-    small = [replace(step, pixels=shrink_pixels(step.pixels)) for step in steps]
-    return InputImage([*small, prepared], file=file.file_id)
+    small = [
+        replace(step, pixels=shrink_pixels(step.pixels), size=step.pixels.shape[1:])
+        for step in steps
+    ]
+    return [*small, prepared]
 
 
 def shrink_pixels(pixels: NDArray[Any], most: int = SHOWN_SIDE) -> NDArray[Any]:
     """Return pixels (C, H, W) as they are shown: the visit would keep the full photograph."""
     times = math.ceil(max(pixels.shape[1:]) / most)
     return pixels[:, ::times, ::times].copy()
-
-
-def _prepare(
-    image: Any, model: Model, *, light_on_dark: bool, options: Preparation | None = None
-) -> list[Step]:
-    return prepare_image(
-        image,
-        model.network.input_shape,
-        mean=model.mean,
-        std=model.std,
-        light_on_dark=light_on_dark,
-        placement=PLACEMENTS.get(model.data),
-        options=options,
-    )
-
-
-def test_dataset(model: Model) -> tuple[Dataset, Problem | None]:
-    """Return the dataset of the network, and None.
-
-    If it is not here or cannot be read, that is its bundled samples, or the practice set for a
-    dataset without any, and the problem.
-    """
-    problem = None
-    try:
-        if data.on_disk(model.data):
-            return data.load(model.data), None
-    except Problem as error:
-        problem = error
-    if samples.has_samples(model.data):
-        return samples.load_samples(model.data), problem
-    return data.load("practice"), problem
-
-
-def _show_class_box(dataset: Dataset, label: int) -> None:
-    names = class_names(dataset.classes)
-    st.selectbox(
-        _("Class"),
-        range(len(dataset.classes)),
-        format_func=names.__getitem__,
-        width=150,
-        **VIEW.widget("label", label, lambda to: VIEW.change(label=to, number=0)),
-    )
-
-
-def _show_number_box(number: int, count: int) -> None:
-    label = _("Number (of {count})", count=f"{count:,}")
-    st.number_input(
-        min_value=1,
-        max_value=count,
-        width=150,
-        **VIEW.number("number", label, number + 1, lambda to: VIEW.change(number=to - 1)),
-    )
-
-
-def _choose_random(dataset: Dataset) -> None:
-    """Callback: choose any test image."""
-    place = secrets.randbelow(len(dataset.test_labels))
-    label = int(dataset.test_labels[place])
-    number = int(np.count_nonzero(dataset.test_labels[:place] == label))
-    VIEW.change(label=label, number=number)

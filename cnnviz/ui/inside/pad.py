@@ -77,7 +77,7 @@ def show_pad(key: ModelKey) -> None:
         on_edit_change=functools.partial(receive_edit, KEY, _take_edit),
     )
     if _must_follow(memory):
-        images.show_again()
+        images.show_again(lifted=memory["done"])
 
 
 def _must_follow(memory: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The image on the page *Look inside*: its preprocessing, and what the network predicts."""
+"""The image on the page *Look inside*: what enters the network, and what it predicts."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -8,7 +8,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import figures
-from cnnviz.data.image_preparation import Step
 from cnnviz.nets import shape_text
 from cnnviz.problem import N_
 from cnnviz.ui.inside.images import InputImage
@@ -27,20 +26,12 @@ def show_input(image: InputImage, model: Model) -> None:
     """Show the input of the network."""
     size = shape_text(model.network.input_shape).replace("×", " × ")
     st.markdown(f"**:green[{_('Input')}]** :gray[{size}]")
-    png = _png(image.steps[-1].pixels)
+    png = pixels_png(image.steps[-1].pixels)
     st.html(figures.image(png, _("Image"), width="224px", role="input"))
     if model.network.input_shape[0] == 1:
         st.caption(_("Grayscale values from 0 (black) to 1 (white)."))
     else:
         st.caption(_("Red, green and blue values from 0 to 1."))
-
-
-def show_preparation(image: InputImage) -> None:
-    """Show every step of the preprocessing, if there is more than scaling."""
-    if len(image.steps) > 2:
-        st.markdown(f":gray[{_('Preprocessing')}]")
-        steps = "".join(_step(number, step) for number, step in enumerate(image.steps, start=1))
-        st.html(f'<div class="cnn-steps">{steps}</div>')
 
 
 def show_prediction(image: InputImage, model: Model, output: Floats) -> None:
@@ -95,16 +86,7 @@ def _show_bars(
     )
 
 
-def _step(number: int, step: Step) -> str:
-    size = " × ".join(str(side) for side in step.pixels.shape[1:])
-    name = _(step.name)
-    return (
-        f"<figure>{figures.image(_png(step.pixels), name)}"
-        f"<figcaption>{number}. {name} ({size})</figcaption></figure>"
-    )
-
-
-def _png(pixels: NDArray[np.uint8] | Floats) -> bytes:
+def pixels_png(pixels: NDArray[np.uint8] | Floats) -> bytes:
     """Return an image or a network's input as PNG; a normalized one in signed colors."""
     signed = pixels.dtype != np.uint8 and (pixels.min() < 0 or pixels.max() > 1)
     return figures.mosaic(pixels.astype(np.float32), gap=0) if signed else figures.enlarge(pixels)

@@ -19,7 +19,7 @@ from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "inside"
-TEST, PAD, OWN = "test", "pad", "own"
+SOURCES = TEST, PAD, OWN, CAMERA, PHOTO = "test", "pad", "own", "camera", "photo"
 """Sources of the image."""
 MAX_SIDE = 224
 """The largest input that an untrained network can be given, height and width in pixels."""
@@ -42,7 +42,7 @@ class InsideView:
         net: A network with random weights instead, its catalog id or text form.
         seed: Of these weights.
         side: Height and width of its input; 0 for its own.
-        source: Of the image, ``TEST``, ``PAD`` or ``OWN``; links contain drawings, and no files.
+        source: Of the image, one of ``SOURCES``; links contain drawings, but no files.
         label: Class of the test image.
         number: Which image of that class, from 0.
         layer: The layer that is open; None for that of the first of the ``closeups``, or the first.
@@ -105,7 +105,7 @@ VIEW = PageState(
         Field("net", "net", Codec(_network)),
         Field("seed", "seed", NATURAL),
         Field("side", "side", whole(1, MAX_SIDE)),
-        Field("source", "source", one_of((TEST, PAD, OWN))),
+        Field("source", "source", one_of(SOURCES)),
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),
         Field(

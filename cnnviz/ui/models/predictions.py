@@ -6,12 +6,13 @@ Importing this does not import torch; the first network that is evaluated does.
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data
+from cnnviz.data.dataset import Dataset, ShareReport
 from cnnviz.ui.models.loading import Model, load_model
 from cnnviz.ui.models.offers import bundled_networks, networks_of_runs
+from cnnviz.ui.models.shared_cache import SharedCache
 from cnnviz.weights import model_cards
 
 
@@ -33,6 +34,19 @@ class Predictions:
     def correct(self) -> NDArray[np.bool_]:
         """(M,) which predictions are correct."""
         return np.equal(self.predicted, self.labels)
+
+    @property
+    def worst(self) -> NDArray[np.int64]:
+        """The images that are wrong, those with the most confidence first."""
+        wrong = np.flatnonzero(~self.correct)
+        return wrong[np.argsort(-self.confidence[wrong], kind="stable")]
+
+
+_predictions: SharedCache[Predictions] = SharedCache(
+    lambda one: one.labels.nbytes + one.predicted.nbytes + one.confidence.nbytes
+)
+MOST_BYTES = 16 * 2**20
+"""Size of the cache; the predictions for 10,000 images take 200 kB."""
 
 
 def networks_trained_on(name: str, owner: str, linked: str = "") -> dict[str, str]:
@@ -61,18 +75,38 @@ def test_predictions(model_id: str) -> Predictions:
         Problem: Its weights or its images are missing or damaged.
     """
     model = load_model(model_id)
-    return _predictions(f"{model.key}/{model.data}", model)
+    return classify_test_images(model, data.load(model.data))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _predictions(key: str, _model: Model) -> Predictions:
-    """Classify the test images once; the key identifies the network and its dataset."""
+def classify_test_images(
+    model: Model, dataset: Dataset, report: ShareReport | None = None
+) -> Predictions:
+    """Return the predictions of a network for the test images of a dataset; computed once.
+
+    Args:
+        model: The network.
+        dataset: Of images of its input shape, with its classes.
+        report: Is called with the share that is done.
+    """
     import torch
 
     from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches
 
-    dataset = data.load(_model.data)
-    images, labels = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
-    with _model.lock:
-        result = Evaluation.joined(list(evaluate_batches(_model.module, images, labels)))
-    return Predictions(result.labels.numpy(), result.predicted.numpy(), result.confidence.numpy())
+    def compute() -> Predictions:
+        images, labels = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
+        batches, done = evaluate_batches(model.module, images, labels), list[Evaluation]()
+        while True:
+            with model.lock:  # of a batch at a time: others compute with the network, too
+                batch = next(batches, None)
+            if batch is None:
+                break
+            done.append(batch)
+            if report is not None:
+                report(sum(len(one.labels) for one in done) / len(labels))
+        result = Evaluation.joined(done)
+        return Predictions(
+            result.labels.numpy(), result.predicted.numpy(), result.confidence.numpy()
+        )
+
+    key = (model.key, dataset.name, len(dataset.test_labels))
+    return _predictions.get(key, compute, MOST_BYTES)

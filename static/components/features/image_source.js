@@ -28,9 +28,6 @@ export async function openFile(file) {
   return { image };
 }
 
-/** The image among what is dropped or pasted. @param {DataTransfer | null} transfer */
-export const imageFileOf = (transfer) => [...(transfer?.files ?? [])].find(({ type }) => type.startsWith("image/")) ?? transfer?.files[0] ?? null;
-
 /** @type {Record<string, string>} */
 const CAMERA_PROBLEMS = {
   NotAllowedError: "camera.refused", SecurityError: "camera.refused", NotFoundError: "camera.missing", OverconstrainedError: "camera.missing",

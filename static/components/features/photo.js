@@ -1,8 +1,9 @@
 // The same steps on a photo or on the camera: convolution, ReLU, max pooling, in this browser alone.
 import { changes, closest, fill, make, setText } from "../shared/dom.js";
+import { imageFileOf } from "../shared/files.js";
 import { keepState } from "../shared/lifecycle.js";
 import { markPresenting, openEdited, watchUndo } from "./edited.js";
-import { closeCamera, imageFileOf, openCamera, openFile } from "./image_source.js";
+import { closeCamera, openCamera, openFile } from "./image_source.js";
 import { makeChoices } from "./photo_choices.js";
 import { closeWorker, drawSteps, saveStep, STEPS } from "./photo_drawing.js";
 import { isSigned } from "./photo_paint.js";

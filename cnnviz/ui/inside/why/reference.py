@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.data import image_preparation
-from cnnviz.ui.inside.images import test_dataset
+from cnnviz.ui.inside.dataset_images import test_dataset
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.labels.datasets import class_names, dataset_markdown

@@ -1,0 +1,96 @@
+"""Images that are no test images: from a file, the clipboard or the camera; photographs."""
+
+import functools
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.data import image_reading, photos
+from cnnviz.data.dataset import Images
+from cnnviz.problem import N_
+from cnnviz.ui.inside.image_state import IMAGE
+from cnnviz.ui.inside.images import InputImage, prepare
+from cnnviz.ui.inside.state import CAMERA, OWN, PHOTO, VIEW
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.models.loading import Model
+from cnnviz.ui.models.shared_cache import SharedCache
+
+UPLOADER = "inside-own"
+MOST_BYTES = 128 * 2**20
+"""Size of the cache of decoded images; one takes at most 3 MB."""
+PHOTO_NAMES = {
+    "chelsea": N_("A cat"),
+    "coffee": N_("A cup of coffee"),
+    "rocket": N_("A rocket"),
+    "astronaut": N_("An astronaut"),
+}
+
+_decoded: SharedCache[Images] = SharedCache(lambda pixels: pixels.nbytes)
+_watch_clipboard = component("inside/paste")
+
+
+def watch_clipboard() -> None:
+    """Have an image that is pasted anywhere on the page uploaded as a file."""
+    _watch_clipboard(
+        key="inside-paste",
+        data={"uploader": UPLOADER},
+        on_pasted_change=functools.partial(VIEW.change, source=OWN),
+    )
+
+
+def show_uploaded_image(model: Model) -> InputImage | None:
+    """Show the upload of an image; return the image, None while there is none."""
+    file = st.file_uploader(
+        _("Image file, or paste one with Ctrl+V"),
+        type=["image/*", *image_reading.SUFFIXES],
+        max_upload_size=image_reading.MAX_BYTES // 2**20,
+        help=_(
+            "{formats}; at most {size} MB and {pixels} megapixels. The image stays on this server "
+            "for this visit only; links do not include it.",
+            formats=image_reading.FORMAT_NAMES,
+            size=image_reading.MAX_BYTES // 2**20,
+            pixels=image_reading.MAX_PIXELS // 10**6,
+        ),
+        on_change=url_state.mark_action,
+        key=UPLOADER,
+        width=400,
+    )
+    return _read_own(file, model, OWN)
+
+
+def show_camera_image(model: Model) -> InputImage | None:
+    """Show the camera; return the image that was taken, None while there is none."""
+    file = st.camera_input(
+        _("Take a photo"),
+        help=_(
+            "The browser needs your permission, and gives a camera only to pages on this computer "
+            "or with an https:// address. The photo stays on this server for this "
+            "visit only."
+        ),
+        on_change=url_state.mark_action,
+        key="inside-camera",
+        width=320,
+    )
+    return _read_own(file, model, CAMERA)
+
+
+def _read_own(file: Any, model: Model, source: str) -> InputImage | None:
+    if file is None:
+        return None
+    # Read once: a photograph of 48 megapixels takes seconds.
+    pixels = _decoded.get(
+        file.file_id, lambda: image_reading.read_image(file.getvalue()), MOST_BYTES
+    )
+    return InputImage(prepare(pixels, model, source), source=source)
+
+
+def show_photo(model: Model) -> InputImage:
+    """Show the choice of a photograph that comes with the app; return the photograph."""
+    names = {name: _(text) for name, text in PHOTO_NAMES.items()}
+    st.selectbox(
+        _("Photo"), list(names), format_func=names.__getitem__, width=200, **IMAGE.widget("photo")
+    )
+    pixels = photos.read_photo(IMAGE.current().photo)
+    return InputImage(prepare(pixels, model, PHOTO), source=PHOTO)
