@@ -11,6 +11,7 @@ from benchmarks.measures import run_measures
 from benchmarks.server_start import measure_server_start
 from benchmarks.session_memory import measure_session_memory
 from benchmarks.test_functions import measure_functions
+from benchmarks.why import measure_why
 
 MEASURES = {
     "edits": measure_edits,
@@ -18,6 +19,7 @@ MEASURES = {
     "builder": measure_builder,
     "start": measure_server_start,
     "session": measure_session_memory,
+    "why": measure_why,
 }
 
 

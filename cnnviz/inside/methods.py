@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cnnviz.problem import Problem
+
 
 @dataclass(frozen=True)
 class Method:
@@ -33,3 +35,14 @@ METHODS = {
     "occlusion": Method("Occlusion", _GRADIENT, signed=True),
 }
 """The methods by the names that :func:`saliency` knows them by."""
+
+
+def no_maps(method: str) -> Problem:
+    """Return why a method cannot explain by a layer, or by any of a network."""
+    return Problem(
+        "{method} explains by feature maps of more than one cell, and there are none here. The "
+        "input gradient and occlusion work without.",
+        setting="method",
+        nearest="gradient",
+        method=method,
+    )

@@ -5,9 +5,11 @@ disagree, and some hardly change when the weights are random (Adebayo et al., "S
 saliency maps", 2018, https://arxiv.org/abs/1810.03292).
 """
 
+import functools
 import importlib
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +18,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from cnnviz.inside.activations import record_outputs
 from cnnviz.inside.copies import evaluation_copy, find_layer, layer_names
-from cnnviz.inside.methods import METHODS, Method
+from cnnviz.inside.methods import METHODS, Method, no_maps
 from cnnviz.problem import Problem
 
 Floats = NDArray[np.float32]
@@ -98,16 +99,23 @@ def saliency(
             name=method,
             methods=", ".join(METHODS),
         )
+    if x.ndim != 4 or len(x) != 1:
+        raise Problem(
+            "A heat map needs one image, (1, C, H, W); the input is {shape}.",
+            setting="image",
+            shape=str(tuple(x.shape)),
+        )
     chosen = METHODS[method]
     copied = evaluation_copy(module)
+    copied.register_forward_hook(functools.partial(_check_output, target))
     x = x.detach().clone()
-    predicted = _predict(copied, x)
-    target = predicted if target is None else target
-    if chosen.of_layer:
-        layer = _choose_layer(module, copied, x, chosen, layer)
-        options["layer"] = layer
-    compute: Callable[..., Tensor] = importlib.import_module(chosen.module).compute
     start = time.perf_counter()
+    if target is None:
+        with torch.no_grad():
+            target = int(copied(x)[0].argmax())
+    if chosen.of_layer:
+        layer = options["layer"] = _choose_layer(copied, x, chosen, layer)
+    compute: Callable[..., Tensor] = importlib.import_module(chosen.module).compute
     with torch.enable_grad():
         values = compute(method, copied, x, target, **options)  # (h, w)
     seconds = time.perf_counter() - start
@@ -124,56 +132,47 @@ def map_layers(module: nn.Module, x: Tensor) -> list[str]:
     return _map_layers(evaluation_copy(module), x)
 
 
-def _predict(module: nn.Module, x: Tensor) -> int:
-    if x.ndim != 4 or len(x) != 1:
-        raise Problem(
-            "A heat map needs one image, (1, C, H, W); the input is {shape}.",
-            setting="image",
-            shape=str(tuple(x.shape)),
-        )
-    with torch.no_grad():
-        output = module(x)  # (1, classes)
+def _check_output(target: int | None, module: nn.Module, arguments: object, output: Tensor) -> None:
+    """Hook: refuse a network that does not classify, or has no such class."""
     if output.ndim != 2:
         raise Problem(
             "This network does not return one value per class, but {shape}.",
             setting="net",
             shape=str(tuple(output.shape)),
         )
-    return int(output[0].argmax())
+    if target is not None and not 0 <= target < output.shape[1]:
+        raise Problem(
+            "This network has the classes 0 to {last}, not {target}.",
+            setting="target",
+            nearest=0,
+            last=output.shape[1] - 1,
+            target=target,
+        )
 
 
 @torch.no_grad()
 def _map_layers(copied: nn.Module, x: Tensor) -> list[str]:
-    with record_outputs(copied, layer_names(copied)) as outputs:
+    found: dict[str, None] = {}
+
+    def note(name: str, part: nn.Module, arguments: object, output: object) -> None:
+        found.pop(name, None)  # the order is that of the last calls
+        if isinstance(output, Tensor) and output.ndim == 4 and output[0, 0].numel() > 1:
+            found[name] = None
+
+    with ExitStack() as hooks:
+        for name in layer_names(copied):
+            part = find_layer(copied, name)
+            hooks.enter_context(part.register_forward_hook(functools.partial(note, name)))
         copied(x)
-    return [
-        name
-        for name, output in outputs.items()
-        if output.ndim == 4 and output.shape[2] * output.shape[3] > 1
-    ]
+    return list(found)
 
 
-def _choose_layer(
-    module: nn.Module, copied: nn.Module, x: Tensor, method: Method, layer: str | None
-) -> str:
+def _choose_layer(copied: nn.Module, x: Tensor, method: Method, layer: str | None) -> str:
     """Return the layer whose maps explain, the last one if none is named."""
     if layer is not None:
-        find_layer(module, layer)
+        find_layer(copied, layer)
+        return layer
     names = _map_layers(copied, x)
     if not names:
-        raise Problem(
-            "{method} explains by feature maps, and this network has none. The input gradient and "
-            "occlusion work without.",
-            setting="method",
-            nearest="gradient",
-            method=method.title,
-        )
-    if layer is not None and layer not in names:
-        raise Problem(
-            "Layer {name} has no feature maps of more than one cell; the last one that has is "
-            "{nearest}.",
-            setting="layer",
-            nearest=names[-1],
-            name=layer,
-        )
-    return names[-1] if layer is None else layer
+        raise no_maps(method.title)
+    return names[-1]

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torchcam import methods
 
 from cnnviz.inside.activations import record_inputs, record_outputs
+from cnnviz.inside.methods import METHODS, no_maps
 from cnnviz.problem import Problem
 
 
@@ -72,6 +73,9 @@ def compute(method: str, module: nn.Module, x: Tensor, target: int, *, layer: st
         options["fc_layer"] = _classifier(module, x, layer)
     with CLASSES[method](module, layer, **options) as extractor:
         scores = module(x.requires_grad_())  # (1, classes); with gradients of frozen layers, too
+        maps = extractor.hook_a[0]
+        if not isinstance(maps, Tensor) or maps.ndim != 4 or maps[0, 0].numel() < 2:
+            raise no_maps(METHODS[method].title)
         maps = extractor(target, scores, normalized=False)[0]  # (1, h, w)
     return torch.relu(maps[0])
 

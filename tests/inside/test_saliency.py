@@ -176,7 +176,7 @@ def test_frozen_weights_do_not_matter() -> None:
 @pytest.mark.parametrize("method", CAMS)
 def test_a_network_without_maps_is_told_so(method: str) -> None:
     net = nets.catalogue()["fashion-dnn"].to_torch()
-    with pytest.raises(Problem, match="this network has none"):
+    with pytest.raises(Problem, match="there are none here"):
         inside.saliency(net, image(side=28), method=method)
     heat = inside.saliency(net, image(side=28), method="gradient")
     assert heat.values.shape == (28, 28)
@@ -194,8 +194,10 @@ def test_what_cannot_be_explained_is_refused() -> None:
         inside.saliency(nested(), image(), method="gradcam")
     with pytest.raises(Problem, match="no layer"):
         inside.saliency(nested(), image(), layer="features.9")
-    with pytest.raises(Problem, match="the last one that has is 3"):
+    with pytest.raises(Problem, match="there are none here"):
         inside.saliency(with_blocks(), image(), layer="5")
+    with pytest.raises(Problem, match="classes 0 to 2, not 3"):
+        inside.saliency(nested(), image(), 3)
     with pytest.raises(Problem, match="needs one image"):
         inside.saliency(nested(), torch.rand(2, 1, 8, 8))
     with pytest.raises(Problem, match="one value per class"):

@@ -69,7 +69,7 @@ def test_a_chosen_class_stands_beside_the_predicted_one() -> None:
 
 def test_a_network_without_maps_says_why_there_is_no_class_activation_map() -> None:
     app = visit("inside", run="fashion-dnn")
-    assert "this network has none" in warnings(app)
+    assert "there are none here" in warnings(app)
     app.selectbox(key="inside.why.method").set_value("gradient").run()
     assert warnings(app) == ""
     assert component_data(app, "saliency.heat")["heats"]

@@ -13,6 +13,7 @@ from cnnviz.figures.plots.drawings import drawings_figure
 from cnnviz.figures.plots.features import features_figure
 from cnnviz.figures.plots.graph import graph_figure
 from cnnviz.figures.plots.grid import grid_figure
+from cnnviz.figures.plots.heat_maps import heat_maps_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure
 from cnnviz.figures.plots.landscape import landscape_figure
 from cnnviz.figures.plots.lines import lines_figure
@@ -38,6 +39,7 @@ __all__ = [
     "figure_bytes",
     "graph_figure",
     "grid_figure",
+    "heat_maps_figure",
     "histograms_figure",
     "images_figure",
     "kernels_figure",

@@ -68,6 +68,9 @@ def every_figure() -> dict[str, Figure]:
         "landscape": figures.landscape_figure(
             np.arange(3.0), np.arange(9.0).reshape(3, 3), {"SGD": (np.ones((2, 2)), np.ones(2))}
         ),
+        "heat maps": figures.heat_maps_figure(
+            images[0] / 255, {"가방": np.eye(3), "바지": np.full((8, 8), -0.5)}, title="히트맵"
+        ),
         "matshow": figures.matshow_figure(maps[0], title="특성 맵"),
         "kernels": figures.kernels_figure(np.ones((4, 3, 5, 5))),
         "network": figures.network_figure(nets.catalogue()["resnet18"], title="ResNet-18"),

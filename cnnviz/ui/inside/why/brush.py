@@ -18,6 +18,8 @@ from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.turns import fragment
 
+ALL_CLASSES = 10
+"""So many classes are all shown; of more, those with the largest probabilities."""
 MOST_CLASSES = 5
 KEY = "why-brush"
 PAINT_NAMES = {"gray": N_("Gray"), "black": N_("Black"), "white": N_("White")}
@@ -70,9 +72,10 @@ def brush_payload(subject: Subject, mask: str, now: Any) -> dict[str, Any]:
     """Return what static/components/saliency/brush.js draws: image, mask, probabilities."""
     before = subject.shares
     best = int(now.argmax())
-    shown = np.argsort(-before, kind="stable")[:MOST_CLASSES].tolist()
-    if best not in shown:
-        shown[-1] = best
+    shown = np.argsort(-before, kind="stable").tolist()
+    if len(shown) > ALL_CLASSES:  # those of before keep their rows, those that gain come below
+        gaining = np.argsort(-now, kind="stable")[:MOST_CLASSES].tolist()
+        shown = list(dict.fromkeys([*shown[:MOST_CLASSES], *gaining]))[: MOST_CLASSES + 3]
     height, width = subject.pixels.shape[1:]
     return {
         "image": base64.b64encode(subject.png).decode("ascii"),

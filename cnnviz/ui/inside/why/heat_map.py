@@ -15,6 +15,7 @@ from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
 from cnnviz.ui.inside.why.state import WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 
 KEY = "why-heat"
@@ -37,6 +38,16 @@ def show_heat_maps(subject: Subject, view: WhyView) -> None:
         st.warning(say(problem), icon=":material/error:")
         return
     _show_figures(subject, view, heats)
+    figure_download(
+        lambda: figures.heat_maps_figure(
+            subject.pixels,
+            {subject.name(heat.target): heat.values for heat in heats},
+            opacity=view.opacity / 100,
+            title=_(TITLES[view.method]),
+        ),
+        f"{subject.model.network.name}-{view.method}",
+        key="download-heat",
+    )
     st.caption(_(SENTENCES[view.method]) + " " + _time_text(heats))
     st.caption(
         _(
