@@ -180,3 +180,36 @@ def test_another_layer_begins_with_its_first_channel() -> None:
     app.selectbox(key="inside.why.channel_layer").set_value(3).run()
     assert app.query_params["channel_layer"] == "4"
     assert "channel" not in app.query_params
+
+
+def test_the_image_is_among_the_test_images() -> None:
+    app = visit("inside", why="alike")
+    assert not app.exception
+    data = component_data(app, "saliency.map")
+    count = len(data["labels"])
+    assert len(data["points"]) == 2 * (count + 1)
+    assert min(data["points"]) == 0
+    assert max(data["points"]) == 1000
+    wrong = [at for at in range(count) if data["predicted"][at] != data["labels"][at]]
+    assert data["wrong"] == wrong
+    assert html(app).count("<figure><div") >= 8
+    assert any("test images" in info.value for info in [*app.info, *app.warning])
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.5, "Like the test images"), (0.95, "Unusual"), (0.999, "Unlike anything")],
+)
+def test_how_unusual_an_image_is_in_words(share: float, words: str) -> None:
+    def script(share: float) -> None:
+        import numpy as np
+
+        from cnnviz.ui.inside.why import alike
+        from cnnviz.ui.inside.why.reference import Reference
+
+        nothing = np.zeros((7, 1, 2, 2), np.uint8)
+        alike.show_caution(share, Reference("practice", nothing, np.zeros(7, np.int64), ("a",)))
+
+    app = AppTest.from_function(script, args=(share,)).run()
+    assert not app.exception
+    assert words in [*app.info, *app.warning][0].value

@@ -44,4 +44,19 @@ declare namespace Saliency {
     curves: { name: string; shares: number[] }[];
     words: { amount: string; image: string; chart: string; note: string };
   }
+
+  /** A map of images (cnnviz/ui/inside/why/alike.py). */
+  interface ImageMap {
+    sheet: string; // PNG in base64: the images as tiles
+    side: number; // of a tile
+    columns: number;
+    points: number[]; // x and y of each image, from 0 to 1000; the last is the own image
+    labels: number[];
+    wrong: number[]; // places of images that are classified incorrectly
+    predicted: number[];
+    names: string[]; // of the classes of the dataset
+    classes: string[]; // of the network; empty where they are others
+    own: string; // PNG in base64
+    words: { map: string; own: string; wrong: string; answer: string };
+  }
 }

@@ -8,7 +8,7 @@ from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, Codec, one_of, optional, w
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-PARTS = ("heat", "brush", "change", "nudge", "channel")
+PARTS = ("heat", "brush", "change", "nudge", "channel", "alike")
 PAINTS = {"gray": 0.5, "black": 0.0, "white": 1.0}
 """The paints of the brush and their brightness, from 0 to 1."""
 

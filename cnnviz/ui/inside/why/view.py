@@ -5,6 +5,7 @@ import functools
 import streamlit as st
 
 from cnnviz.ui.inside.images import InputImage
+from cnnviz.ui.inside.why.alike import show_alike
 from cnnviz.ui.inside.why.brush import show_brush
 from cnnviz.ui.inside.why.change import show_changes
 from cnnviz.ui.inside.why.excite import show_exciting
@@ -45,5 +46,6 @@ def _show_parts(subject: Subject) -> None:
             "change": (_("Change"), functools.partial(show_changes, subject, view)),
             "nudge": (_("Nudge"), functools.partial(show_nudges, subject, view)),
             "channel": (_("Channel"), functools.partial(show_exciting, subject, view)),
+            "alike": (_("Alike"), functools.partial(show_alike, subject, view)),
         }
         WHY.show_tabs("part", parts)
