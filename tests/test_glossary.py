@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 from babel.messages.pofile import read_po
 
-from cnnviz.figures.glossary_drawings import DRAWINGS, draw_term
+from cnnviz.figures.term_drawings import DRAWINGS, draw_term
 from cnnviz.lessons.glossary import find_term, read_terms
 
 ROOT = Path(__file__).parents[1]

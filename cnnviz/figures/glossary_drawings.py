@@ -10,18 +10,7 @@ CELL = 11
 Places = Iterable[tuple[int, int]]
 
 
-def draw_term(name: str) -> str:
-    """Return the drawing of a term by its English name, empty if it has none."""
-    draw = DRAWINGS.get(name)
-    if draw is None:
-        return ""
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true" fill="none"'
-        f' xmlns="http://www.w3.org/2000/svg">{draw()}</svg>'
-    )
-
-
-def _cells(
+def cells(
     rows: int, columns: int, x: float, y: float, name: str, filled: Places = (), side: float = CELL
 ) -> str:
     """Draw a grid in the color of a role, some of its cells filled."""
@@ -35,14 +24,16 @@ def _cells(
     )
 
 
-def _frame(x: float, y: float, width: float, height: float, name: str, dash: str = "") -> str:
+def frame(x: float, y: float, width: float, height: float, name: str, dash: str = "") -> str:
+    """Draw a frame in the color of a role."""
     return (
         f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" stroke="{role(name)}"'
         f' stroke-width="2.5" rx="2" stroke-dasharray="{dash or "none"}"/>'
     )
 
 
-def _line(points: Iterable[tuple[float, float]], color: str, width: float = 2.5) -> str:
+def line(points: Iterable[tuple[float, float]], color: str, width: float = 2.5) -> str:
+    """Draw straight lines through points."""
     path = "L".join(f"{x:g} {y:g}" for x, y in points)
     return (
         f'<path d="M{path}" stroke="{color}" stroke-width="{width:g}" stroke-linecap="round"'
@@ -50,67 +41,68 @@ def _line(points: Iterable[tuple[float, float]], color: str, width: float = 2.5)
     )
 
 
-def _arrow(x: float, y: float, length: float, color: str = QUIET) -> str:
+def arrow(x: float, y: float, length: float, color: str = QUIET) -> str:
     """Draw an arrow to the right, or to the left with a negative length."""
     back = math.copysign(5, length)
     tip = x + length
-    return _line([(x, y), (tip, y)], color, 2) + _line(
+    return line([(x, y), (tip, y)], color, 2) + line(
         [(tip - back, y - 4), (tip, y), (tip - back, y + 4)], color, 2
     )
 
 
-def _dot(x: float, y: float, name: str, radius: float = 4.5) -> str:
+def dot(x: float, y: float, name: str, radius: float = 4.5) -> str:
+    """Draw a dot in the color of a role."""
     return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{role(name)}"/>'
 
 
 def _axes() -> str:
-    return _line([(8, 6), (8, 50), (90, 50)], QUIET, 1.5)
+    return line([(8, 6), (8, 50), (90, 50)], QUIET, 1.5)
 
 
-def _curve(function: Callable[[float], float], name: str) -> str:
+def curve(function: Callable[[float], float], name: str) -> str:
     """Draw a function from −3 to 3, whose values are from −1 to 1, over its axes."""
     steps = [step / 5 for step in range(-15, 16)]
-    cross = _line([(6, 28), (90, 28)], QUIET, 1) + _line([(48, 4), (48, 52)], QUIET, 1)
-    return cross + _line([(48 + 13 * x, 28 - 22 * function(x)) for x in steps], role(name))
+    cross = line([(6, 28), (90, 28)], QUIET, 1) + line([(48, 4), (48, 52)], QUIET, 1)
+    return cross + line([(48 + 13 * x, 28 - 22 * function(x)) for x in steps], role(name))
 
 
 def _kernel(filled: Places = ((0, 1), (1, 0), (1, 2), (2, 1))) -> str:
-    return _cells(3, 3, 28, 8, "kernel", filled, 13)
+    return cells(3, 3, 28, 8, "kernel", filled, 13)
 
 
 def _convolution() -> str:
     return (
-        _cells(4, 4, 4, 6, "input")
-        + _frame(4 + CELL, 6 + CELL, 3 * CELL, 3 * CELL, "kernel")
-        + _arrow(54, 28, 12)
-        + _cells(2, 2, 70, 17, "output", [(1, 1)])
+        cells(4, 4, 4, 6, "input")
+        + frame(4 + CELL, 6 + CELL, 3 * CELL, 3 * CELL, "kernel")
+        + arrow(54, 28, 12)
+        + cells(2, 2, 70, 17, "output", [(1, 1)])
     )
 
 
 def _pooling(kept: Places) -> str:
     return (
-        _cells(2, 2, 14, 14, "input", kept, 14)
-        + _arrow(48, 28, 14)
-        + _cells(1, 1, 70, 21, "output", [(0, 0)], 14)
+        cells(2, 2, 14, 14, "input", kept, 14)
+        + arrow(48, 28, 14)
+        + cells(1, 1, 70, 21, "output", [(0, 0)], 14)
     )
 
 
 def _padding() -> str:
-    outer = _frame(21, 1, 54, 54, "padding", "4 3")
-    return outer + _cells(3, 3, 31, 11, "input", (), CELL + 0.3)
+    outer = frame(21, 1, 54, 54, "padding", "4 3")
+    return outer + cells(3, 3, 31, 11, "input", (), CELL + 0.3)
 
 
 def _stride() -> str:
     return (
-        _cells(3, 7, 9, 11, "input")
-        + _frame(9, 11, 33, 33, "kernel")
-        + _frame(9 + 2 * CELL, 11, 33, 33, "stride", "4 3")
-        + _arrow(14, 51, 22, role("stride"))
+        cells(3, 7, 9, 11, "input")
+        + frame(9, 11, 33, 33, "kernel")
+        + frame(9 + 2 * CELL, 11, 33, 33, "stride", "4 3")
+        + arrow(14, 51, 22, role("stride"))
     )
 
 
 def _dilation() -> str:
-    return _cells(5, 5, 20, 1, "dilation", [(r, c) for r in (0, 2, 4) for c in (0, 2, 4)])
+    return cells(5, 5, 20, 1, "dilation", [(r, c) for r in (0, 2, 4) for c in (0, 2, 4)])
 
 
 def _planes(name: str, count: int = 3) -> str:
@@ -126,9 +118,9 @@ def _dense() -> str:
         [(20, 8 + 13 * place) for place in range(4)],
         [(76, 16 + 24 * place) for place in range(2)],
     )
-    lines = "".join(_line([a, b], role("kernel"), 1) for a in left for b in right)
-    dots = "".join(_dot(x, y, "input") for x, y in left) + "".join(
-        _dot(x, y, "output") for x, y in right
+    lines = "".join(line([a, b], role("kernel"), 1) for a in left for b in right)
+    dots = "".join(dot(x, y, "input") for x, y in left) + "".join(
+        dot(x, y, "output") for x, y in right
     )
     return lines + dots
 
@@ -136,14 +128,15 @@ def _dense() -> str:
 def _dropout() -> str:
     places = [(24 + 24 * c, 14 + 28 * r) for r in range(2) for c in range(3)]
     crosses = "".join(
-        _line([(x - 6, y - 6), (x + 6, y + 6)], role("dilation"))
-        + _line([(x - 6, y + 6), (x + 6, y - 6)], role("dilation"))
+        line([(x - 6, y - 6), (x + 6, y + 6)], role("dilation"))
+        + line([(x - 6, y + 6), (x + 6, y - 6)], role("dilation"))
         for x, y in (places[1], places[3])
     )
-    return "".join(_dot(x, y, "input", 6) for x, y in places) + crosses
+    return "".join(dot(x, y, "input", 6) for x, y in places) + crosses
 
 
-def _bars(heights: Iterable[float], largest: int) -> str:
+def bars(heights: Iterable[float], largest: int) -> str:
+    """Draw columns, the largest of them in the color of an output."""
     return "".join(
         f'<rect x="{14 + 15 * place}" y="{50 - 44 * height:g}" width="10" height="{44 * height:g}"'
         f' fill="{role("output") if place == largest else QUIET}"/>'
@@ -156,23 +149,23 @@ def _training_curves() -> str:
     test = [
         (8 + 8 * step, 44 - 26 * (1 - 0.55**step) + max(0, step - 4) * 1.8) for step in range(11)
     ]
-    return _axes() + _line(train, role("stride")) + _line(test, role("dilation"))
+    return _axes() + line(train, role("stride")) + line(test, role("dilation"))
 
 
 def _descent() -> str:
     valley = [(10 + 4 * step, 50 - 44 * ((step - 10) / 10) ** 2) for step in range(21)]
     path = [(14, 17), (30, 37), (40, 46), (47, 49)]
     return (
-        _line([(x, 56 - y) for x, y in valley], QUIET, 2)
-        + "".join(_dot(x, y - 3, "output", 3.5) for x, y in path)
-        + _line([(x, y - 3) for x, y in path], role("output"), 1.5)
+        line([(x, 56 - y) for x, y in valley], QUIET, 2)
+        + "".join(dot(x, y - 3, "output", 3.5) for x, y in path)
+        + line([(x, y - 3) for x, y in path], role("output"), 1.5)
     )
 
 
 def _backpropagation() -> str:
-    boxes = "".join(_frame(8 + 31 * place, 18, 18, 20, "kernel") for place in range(3))
+    boxes = "".join(frame(8 + 31 * place, 18, 18, 20, "kernel") for place in range(3))
     return boxes + "".join(
-        _arrow(27 + 31 * place, 23, 11) + _arrow(38 + 31 * place, 34, -11, role("dilation"))
+        arrow(27 + 31 * place, 23, 11) + arrow(38 + 31 * place, 34, -11, role("dilation"))
         for place in range(2)
     )
 
@@ -181,63 +174,63 @@ def _edge() -> str:
     return (
         f'<rect x="22" y="2" width="26" height="52" fill="{role("input")}" fill-opacity="0.75"/>'
         f'<rect x="48" y="2" width="26" height="52" fill="{role("input")}" fill-opacity="0.08"/>'
-        + _line([(48, 2), (48, 54)], role("kernel"))
+        + line([(48, 2), (48, 54)], role("kernel"))
     )
 
 
 def _flatten() -> str:
-    return _cells(3, 3, 4, 11, "input") + _arrow(42, 28, 12) + _cells(1, 9, 58, 26, "output", (), 4)
+    return cells(3, 3, 4, 11, "input") + arrow(42, 28, 12) + cells(1, 9, 58, 26, "output", (), 4)
 
 
 def _one_hot() -> str:
-    return _cells(1, 7, 9.5, 22, "output", [(0, 3)])
+    return cells(1, 7, 9.5, 22, "output", [(0, 3)])
 
 
 def _receptive_field() -> str:
     rays = "".join(
-        _line([(4 + 5 * CELL, y), (78, 28)], role("kernel"), 1)
+        line([(4 + 5 * CELL, y), (78, 28)], role("kernel"), 1)
         for y in (6 + CELL, 6 + 4 * CELL - 0.5)
     )
-    window = _frame(4 + CELL, 6, 3 * CELL, 3 * CELL + 11, "kernel")
-    return _cells(4, 5, 4, 6, "input") + window + rays + _dot(80, 28, "output", 6)
+    window = frame(4 + CELL, 6, 3 * CELL, 3 * CELL + 11, "kernel")
+    return cells(4, 5, 4, 6, "input") + window + rays + dot(80, 28, "output", 6)
 
 
 def _confusion() -> str:
-    return _cells(4, 4, 26, 6, "output", [(0, 0), (1, 1), (2, 2), (3, 3), (2, 1)])
+    return cells(4, 4, 26, 6, "output", [(0, 0), (1, 1), (2, 2), (3, 3), (2, 1)])
 
 
 def _graph() -> str:
     nodes = [(48, 28), (20, 12), (78, 14), (24, 46), (74, 46)]
-    edges = "".join(_line([nodes[0], node], role("kernel"), 1.5) for node in nodes[1:])
+    edges = "".join(line([nodes[0], node], role("kernel"), 1.5) for node in nodes[1:])
     return edges + "".join(
-        _dot(x, y, "output" if place == 0 else "input", 7) for place, (x, y) in enumerate(nodes)
+        dot(x, y, "output" if place == 0 else "input", 7) for place, (x, y) in enumerate(nodes)
     )
 
 
 def _shortcut() -> str:
     around = '<path d="M16 28C16 2 78 2 78 22" stroke="{}" stroke-width="2.5"/>'
-    boxes = _frame(26, 22, 16, 14, "kernel") + _frame(50, 22, 16, 14, "kernel")
-    plus = _line([(74, 29), (82, 29)], QUIET) + _line([(78, 25), (78, 33)], QUIET)
-    return _line([(8, 29), (72, 29)], QUIET, 1.5) + around.format(role("output")) + boxes + plus
+    boxes = frame(26, 22, 16, 14, "kernel") + frame(50, 22, 16, 14, "kernel")
+    plus = line([(74, 29), (82, 29)], QUIET) + line([(78, 25), (78, 33)], QUIET)
+    return line([(8, 29), (72, 29)], QUIET, 1.5) + around.format(role("output")) + boxes + plus
 
 
 def _moved() -> str:
     return "".join(
-        _cells(3, 4, 4 + 48 * place, 11, name, [(1, 1 + place)], 10)
+        cells(3, 4, 4 + 48 * place, 11, name, [(1, 1 + place)], 10)
         for place, name in enumerate(("input", "output"))
     )
 
 
 def _transposed() -> str:
     return (
-        _cells(2, 2, 4, 17, "input", [(0, 0)])
-        + _arrow(32, 28, 12)
-        + _cells(4, 4, 48, 6, "output", [(r, c) for r in range(3) for c in range(3)])
+        cells(2, 2, 4, 17, "input", [(0, 0)])
+        + arrow(32, 28, 12)
+        + cells(4, 4, 48, 6, "output", [(r, c) for r in range(3) for c in range(3)])
     )
 
 
 DRAWINGS: dict[str, Callable[[], str]] = {
-    "1×1 convolution": lambda: _planes("input") + _cells(1, 1, 74, 22, "kernel", [(0, 0)]),
+    "1×1 convolution": lambda: _planes("input") + cells(1, 1, 74, 22, "kernel", [(0, 0)]),
     "average pooling": lambda: _pooling([(r, c) for r in range(2) for c in range(2)]),
     "backpropagation": _backpropagation,
     "channel": lambda: _planes("input"),
@@ -246,7 +239,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "dilation": _dilation,
     "dropout": _dropout,
     "edge": _edge,
-    "feature map": lambda: _cells(4, 4, 26, 6, "output", [(0, 1), (1, 1), (2, 1), (3, 1)]),
+    "feature map": lambda: cells(4, 4, 26, 6, "output", [(0, 1), (1, 1), (2, 1), (3, 1)]),
     "filter": lambda: _planes("kernel"),
     "flatten": _flatten,
     "fully connected (linear) layer": _dense,
@@ -260,15 +253,15 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "overfitting": _training_curves,
     "padding": _padding,
     "receptive field": _receptive_field,
-    "ReLU": lambda: _curve(lambda x: max(0.0, x) / 3, "output"),
+    "ReLU": lambda: curve(lambda x: max(0.0, x) / 3, "output"),
     "residual block": _shortcut,
     "shortcut": _shortcut,
-    "sigmoid": lambda: _curve(lambda x: 1 / (1 + math.exp(-2 * x)), "output"),
-    "softmax": lambda: _bars((0.08, 0.2, 0.9, 0.12, 0.05), 2),
+    "sigmoid": lambda: curve(lambda x: 1 / (1 + math.exp(-2 * x)), "output"),
+    "softmax": lambda: bars((0.08, 0.2, 0.9, 0.12, 0.05), 2),
     "stride": _stride,
-    "tanh": lambda: _curve(math.tanh, "output"),
+    "tanh": lambda: curve(math.tanh, "output"),
     "translation equivariance": _moved,
     "transposed convolution": _transposed,
-    "window": lambda: _cells(4, 4, 26, 6, "input") + _frame(37, 6, 33, 33, "kernel"),
+    "window": lambda: cells(4, 4, 26, 6, "input") + frame(37, 6, 33, 33, "kernel"),
 }
 """What draws a term, by its English name."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnviz.figures.glossary_drawings import draw_term
+from cnnviz.figures.term_drawings import draw_term
 from cnnviz.lessons.glossary import read_terms
 from cnnviz.problem import N_
 from cnnviz.ui.kit.component import component

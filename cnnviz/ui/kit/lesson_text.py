@@ -16,12 +16,17 @@ TERM = re.compile(r"\[([^\]]+)\]\(glossary(?:#([\w-]+))?\)")
 
 def show_lesson(name: str) -> None:
     """Show a lesson's prose in the reader's language, in English if it is not translated."""
-    st.markdown(_read(name, language()), width=720)
+    st.markdown(_read_linked(name, language()), width=720)
 
 
 def show_section(name: str, section: str) -> None:
     """Show the section ``## section`` of a lesson's prose."""
     st.markdown(read_sections(name, language())[section], width=720)
+
+
+@functools.cache
+def _read_linked(name: str, language: str) -> str:
+    return link_terms(_read(name, language), language)
 
 
 @functools.cache
