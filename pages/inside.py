@@ -13,6 +13,7 @@ from cnnviz.ui.inside import (
     preparation,
 )
 from cnnviz.ui.inside.state import CAMERA, OWN, PAGE, TEST, VIEW
+from cnnviz.ui.inside.text_view import show_text_view
 from cnnviz.ui.inside.why.view import show_why
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
@@ -79,6 +80,7 @@ def show_network(model: Model, image: images.InputImage) -> None:
             dataset_images.show_source_note(model)
     explorer.show_explorer(model.key, image)
     with st.container(key="answer", gap="xsmall"):
+        show_text_view(model, image)
         prediction.show_prediction(image, model, outputs[-1])
         if model.key.seed is None:
             st.caption(describe_model(model), help=training_command(model.key.id))

@@ -186,3 +186,31 @@ def test_the_size_of_the_input_is_a_choice_of_untrained_color_networks() -> None
 def test_an_input_too_small_for_all_layers_ends_where_no_more_fit() -> None:
     model = loading.load_model("net:explain-cnn", side=20)
     assert model.network.output_shape == (512, 1, 1)  # the next layer would pool it
+
+
+def test_the_view_of_the_textbook_is_one_click() -> None:
+    app = opened(net="explain-cnn")
+    app.button(key="inside-text-view").click().run()
+    assert not app.exception
+    assert not app.error
+    params = {name: app.query_params[name] for name in ("net", "side", "source")}
+    assert params == {"net": "explain-cnn", "side": "100", "source": "photo"}
+    text = page_text(app)
+    assert "conv1: 16 of 64 maps, 98 × 98" in text
+    assert "conv13: 16 of 512 maps, 6 × 6" in text
+    assert "was never trained either" in text
+    assert "100×100" in app.info[0].value  # why the network ends before its linear layers
+    assert not [button for button in app.button if button.key == "inside-text-view"]
+
+
+def test_networks_for_photographs_open_with_a_photograph() -> None:
+    app = opened(run="imagenet:efficientnet-lite0")
+    assert app.segmented_control[0].value == "photo"
+    assert "source" not in app.query_params
+    app.selectbox(key="inside.run").set_value("lenet5").run()
+    assert app.segmented_control[0].value == "test"
+    app.selectbox(key="inside.run").set_value("imagenet:efficientnet-lite0").run()
+    assert app.segmented_control[0].value == "photo"
+    garments = opened(run="imagenet:efficientnet-lite0", source="test")
+    assert garments.segmented_control[0].value == "test"
+    assert garments.query_params["source"] == "test"

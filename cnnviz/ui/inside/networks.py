@@ -6,7 +6,8 @@ import streamlit as st
 
 from cnnviz import nets
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.state import DEFAULT_NETWORK, MAX_SIDE, VIEW, InsideView
+from cnnviz.ui.inside.state import DEFAULT_NETWORK, MAX_SIDE, VIEW, InsideView, usual_source
+from cnnviz.ui.inside.text_view import show_text_button
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.models.loading import IMAGENET, UNTRAINED, Model, load_model
@@ -37,6 +38,7 @@ def choose_network(view: InsideView, owner: str) -> Model | None:
     try:
         if selected.startswith(UNTRAINED):
             _choose_start(selected.removeprefix(UNTRAINED))
+            show_text_button(view)
         elif selected.startswith(IMAGENET):
             if not _provide_weights(selected.removeprefix(IMAGENET)):
                 return None
@@ -67,11 +69,18 @@ def _offered_titles(view: InsideView, owner: str) -> dict[str, str]:
 
 
 def _network_settings(model_id: str) -> dict[str, Any]:
-    """Return the state's settings for a choice of the network."""
+    """Return the state's settings for a choice of the network.
+
+    An image that suits the last network alone is replaced by one that suits the chosen one.
+    """
+    run, net = model_id, ""
     if model_id.startswith(UNTRAINED):
-        net = model_id.removeprefix(UNTRAINED)
-        return {"run": DEFAULT_NETWORK, "net": net, "epoch": 0, "side": 0}
-    return {"run": model_id, "net": "", "epoch": 0, "side": 0}
+        run, net = DEFAULT_NETWORK, model_id.removeprefix(UNTRAINED)
+    view = VIEW.current()
+    settings = {"run": run, "net": net, "epoch": 0, "side": 0}
+    if view.source == usual_source(view.run, view.net):
+        settings["source"] = usual_source(run, net)
+    return settings
 
 
 def _choose_epoch(view: InsideView, run: str) -> int | None:

@@ -1,5 +1,6 @@
 """The state of the page *Look inside*: network, image, layer, maps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cnnviz import nets
@@ -17,6 +18,7 @@ from cnnviz.ui.kit.link_codecs import (
 )
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
+from cnnviz.ui.models.loading import IMAGENET
 
 PAGE = "inside"
 SOURCES = TEST, PAD, OWN, CAMERA, PHOTO = "test", "pad", "own", "camera", "photo"
@@ -25,6 +27,8 @@ MAX_SIDE = 224
 """The largest input that an untrained network can be given, height and width in pixels."""
 DEFAULT_NETWORK = "fashion-cnn"
 """The bundled network of links that name none; with another one, old links would change."""
+PHOTO_NETWORKS = ("photo-cnn",)
+"""Bundled networks whose dataset, of photographs, is rarely on a computer."""
 ORDERS = ("index", "strength")
 """How the maps of a layer may be sorted."""
 SCALES = ("layer", "each")
@@ -96,9 +100,20 @@ def _network(text: str) -> str:
     return text
 
 
-VIEW = PageState(
+def usual_source(run: str, net: str) -> str:
+    """Return the source of the image that suits a network; arguments as of :class:`InsideView`."""
+    photographs = run.startswith(IMAGENET) or run in PHOTO_NETWORKS
+    return PHOTO if photographs and not net else TEST
+
+
+def _default(params: Mapping[str, str]) -> InsideView:
+    """Return what a link with these parameters starts from."""
+    return InsideView(source=usual_source(params.get("run", ""), params.get("net", "")))
+
+
+VIEW: PageState[InsideView] = PageState(
     PAGE,
-    InsideView(),
+    _default,
     (
         Field("run", "run", TEXT),
         Field("epoch", "epoch", NATURAL),

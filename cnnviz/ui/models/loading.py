@@ -210,11 +210,7 @@ def describe_model(model: Model) -> str:
         Problem: The store cannot be read, or the card is damaged.
     """
     if model.key.seed is not None:
-        return _(
-            "Not trained: the weights are random (seed {seed}), the same as at the start of a "
-            "run with this seed. The predictions are meaningless.",
-            seed=model.key.seed,
-        )
+        return _describe_untrained(model)
     if model.key.id.startswith(IMAGENET):
         return _describe_imagenet(model.network.name)
     if model.key.id not in model_cards.bundled_models():
@@ -232,6 +228,23 @@ def describe_model(model: Model) -> str:
         epochs=card.epochs_done,
         test=f"{card.test_images:,}",
         accuracy=f"{card.test_accuracy:.2%}",
+    )
+
+
+def _describe_untrained(model: Model) -> str:
+    words = _(
+        "Not trained: the weights are random (seed {seed}), the same as at the start of a "
+        "run with this seed. The predictions are meaningless.",
+        seed=model.key.seed,
+    )
+    whole = nets.find(model.key.id.removeprefix(UNTRAINED))
+    if len(model.network.layers) == len(whole.layers):
+        return words
+    return f"{words} " + _(
+        "For images of {size} pixels the maps are not flattened: the linear layers of {net} take "
+        "another number of features.",
+        size="×".join(map(str, model.network.input_shape[1:])),
+        net=whole.name,
     )
 
 
