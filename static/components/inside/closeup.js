@@ -1,4 +1,5 @@
 // The close-up of a map: what its cells are computed from, and the sum of the chosen one.
+import { addressParam } from "../shared/address.js";
 import { cellColor } from "../features/palette.js";
 import { changes, ensure, fill, getElement, make, makeSvg, setAttributes } from "../shared/dom.js";
 import { makeFigure, watchCells } from "../shared/figure.js";
@@ -6,8 +7,9 @@ import { range } from "../shared/numbers.js";
 import { largest, mapOf } from "./arrays.js";
 import { paintMap } from "./maps.js";
 import { chooseCell, chosenCell, detailOf, store } from "./store.js";
+import { stepperLink } from "./stepper_link.js";
 import { sumOf } from "./sums.js";
-import { viewOf, viewOfDetail } from "./view.js";
+import { viewOf, viewOfDetail, withZeros } from "./view.js";
 
 /** @typedef {{window: Element, winner: Element}} Marks */
 
@@ -176,11 +178,37 @@ function showCell(root, one, cell) {
   const place = fill(words.position, { row: cell.row + 1, column: cell.column + 1 });
   getElement(root, ".position").textContent = `${fill(words.map, { index: one.map + 1 })} · ${place}`;
   const sum = sumOfCell(one, { ...cell, rows, columns });
+  showLink(root, one, cell);
   const formula = getElement(root, ".formula");
   formula.toggleAttribute("data-waiting", !sum);
   formula.innerHTML = sum?.html ?? "…";
   setAttributes(one.marks[0].winner, { d: sum?.winner ? square(...sum.winner) : "M0 0" });
   chooseCell(cell);
+}
+
+/** Link to the stepper, with what is left out. @param {HTMLElement} root @param {Shown} one @param {GridCell} cell */
+function showLink(root, { layer, map, view }, cell) {
+  const { words } = store;
+  const anchor = getElement(root, ".to-stepper");
+  const kind = layer.data.reading?.kind;
+  const detail = view ? null : detailOf(map, cell);
+  const part = detail && kind ? withZeros(viewOfDetail(detail, kind, words).view) : null;
+  const link = view ? stepperLink(view, cell) : part && stepperLink(part, { row: 0, column: 0 });
+  anchor.toggleAttribute("hidden", !link);
+  if (!link) return;
+  const { inputShape: [, height, width], reading } = layer.data;
+  const depth = reading?.depth ?? 1;
+  const isWhole = view && !link.size;
+  const size = link.size || `${detail?.rows.length} × ${detail?.columns.length}`;
+  const notes = [
+    !isWhole && fill(words.cropped, { size, whole: `${height} × ${width}` }),
+    link.channels < depth && fill(words.fewChannels, { count: link.channels, all: depth }),
+  ].filter(Boolean);
+  const lang = addressParam("lang");
+  const href = new URL(link.href + (lang ? `&lang=${lang}` : ""), document.baseURI).href;
+  setAttributes(anchor, { href, title: words.stepperHelp });
+  anchor.textContent = words.stepper;
+  getElement(root, ".to-stepper-note").textContent = notes.join(" · ");
 }
 
 /** The sum of a cell; null while Python is asked for its numbers. @param {Shown} one @param {Closeup.OutputCell} cell */

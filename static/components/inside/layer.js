@@ -20,7 +20,9 @@ import { showValues } from "./values.js";
 
 /** @param {ShadowRoot} host @returns {App} */
 function open(host) {
-  const sum = make("div", { class: "sum", "aria-live": "polite" }, make("div", "place", make("span", "position"), make("span", "keys")), make("div", "formula"));
+  const links = make("div", "links", make("a", { class: "to-stepper", target: "_blank", rel: "noopener" }), make("span", "to-stepper-note"));
+  const place = make("div", "place", make("span", "position"), make("span", "keys"));
+  const sum = make("div", { class: "sum", "aria-live": "polite" }, place, make("div", "formula"), links);
   const root = make(
     "section", "layer",
     make("header", {}, make("h3"), make("span", "size")),
@@ -108,6 +110,8 @@ function show(root) {
 function showNoCell(closeup, reason) {
   getElement(closeup, ".position").textContent = reason;
   getElement(closeup, ".formula").textContent = "";
+  getElement(closeup, ".to-stepper").toggleAttribute("hidden", true);
+  getElement(closeup, ".to-stepper-note").textContent = "";
   store.cells.delete(store.choice.layer);
 }
 

@@ -50,3 +50,10 @@ export function viewOfDetail(detail, kind, words) {
     value: decodeFloats(detail.value)[0],
   };
 }
+
+/** The same with its padding as zeros of the input; null where padding is no zero. @param {Closeup.View} view @returns {Closeup.View | null} */
+export function withZeros(view) {
+  const { kind, rows: [rows], columns: [columns] } = view.data;
+  if (kind === "max" && [...rows, ...columns].includes(-1)) return null;
+  return { ...view, data: { ...view.data, rows: [[...rows.keys()]], columns: [[...columns.keys()]] } };
+}

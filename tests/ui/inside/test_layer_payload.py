@@ -30,6 +30,8 @@ NETWORKS = {
     "max": "n~2x3x3~maxpool_2_p1",
     "norm": "n~2x3x3~batchnorm_2",
     "relu": "n~2x3x3~relu",
+    "avg": "n~2x5x4~avgpool_2_s1_p1",
+    "cropped": "n~4x24x24~conv_4_2_3_p1",
 }
 """The layers whose payloads tests/js reads as well."""
 
@@ -56,7 +58,7 @@ def payload(text: str) -> Any:
     """Return the payload of the first layer as the browser parses it."""
     model = plain_model(text)
     shape = model.network.input_shape
-    x = (np.arange(np.prod(shape), dtype=np.float32) - 4).reshape(shape)
+    x = (np.arange(np.prod(shape), dtype=np.float32) % 97 - 4).reshape(shape)
     row, after = model.network.table()[0], activations(model, x)[0]
     return json.loads(json.dumps(layer_payload(model, row, x, after, "strip", statistics=True)))
 
