@@ -78,8 +78,18 @@ def test_the_strip_and_the_keys_open_layers(opened: Opener) -> None:
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".layer h3")).to_have_text("3 · ReLU")
     expect(page).to_have_url(re.compile("layer=3"))
-    page.go_back()
-    page.locator(".layer[data-layer]").wait_for()
+    buttons.nth(12).click()
+    expect(page.locator(".layer h3")).to_have_text("13 · Fully connected (linear)")
+    expect(page.locator(".classes tr.chosen td").first).to_have_text("Ankle boot")
+    through_maps = page.locator(".terms").nth(1).locator("button")
+    expect(through_maps).to_have_count(8)
+    expect(page.locator(".image .mark")).to_have_count(8)
+    name = through_maps.first.locator(".name").inner_text()
+    index, row, column = re.findall(r"\d+", name)
+    through_maps.first.click()  # back to the cell of the map
+    expect(page.locator(".layer h3")).to_have_text("8 · Max pooling")
+    expect(page.locator(".position")).to_have_text(f"Map {index} · Row {row}, column {column}")
+    expect(page.locator(".to-stepper")).to_have_attribute("href", re.compile("pooling.*window=2"))
 
 
 def test_the_displayed_sum_is_correct_and_every_map_is_drawn(opened: Opener) -> None:

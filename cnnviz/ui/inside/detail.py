@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnnviz.ui.inside.features import unit_detail
 from cnnviz.ui.inside.layer_payload import encode_floats
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.models.activations import map_closeup
@@ -41,18 +42,31 @@ def read_cell(message: Mapping[str, Any]) -> Cell | None:
     return Cell(*whole) if len(whole) == len(values) else None
 
 
-def asked_detail(model: Model, layer: int, before: Floats, after: Floats) -> dict[str, Any] | None:
+def asked_detail(
+    model: Model, layer: int, values: list[Floats], chosen: int | None
+) -> dict[str, Any] | None:
     """Return the numbers behind the cell that was asked for, None if it is none of this layer.
 
-    The layer's input is (C, H, W), its output (C', H', W').
+    Args:
+        model: The network.
+        layer: The layer that is open.
+        values: The image and the outputs of all layers.
+        chosen: The map or value of the layer that is chosen; of a value, the numbers are sent
+            before they are asked for.
     """
     cell: Cell | None = st.session_state.get(ASKED)
-    if cell is None or cell.layer != layer or after.ndim != 3 or before.ndim != 3:
+    before, after = values[layer], values[layer + 1]
+    if cell is None or cell.layer != layer:
+        cell = None if chosen is None or after.ndim != 1 else Cell(layer, chosen, 0, 0)
+    if cell is None:
         return None
+    if after.ndim == 1:
+        unit = unit_detail(model, layer, cell.map, values)
+        return unit and {**vars(cell), "unit": unit}
     within = (cell.map, cell.row, cell.column)
     if any(place >= count for place, count in zip(within, after.shape, strict=True)):
         return None
-    return cell_detail(model, cell, before, after)
+    return cell_detail(model, cell, before, after) if before.ndim == 3 else None
 
 
 def cell_detail(model: Model, cell: Cell, before: Floats, after: Floats) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import layer_payload
 from cnnviz.ui.inside.prediction import show_logits
 from cnnviz.ui.inside.state import ORDERS, SCALES, VIEW, InsideView
-from cnnviz.ui.inside.strip import strip_id, strip_payload
+from cnnviz.ui.inside.strip import chosen_map, strip_id, strip_payload
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import Deflated, component, pack, send_words
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
@@ -68,6 +68,15 @@ WORDS = {
     "products": N_("sum of {count} products"),
     "field": N_("receptive field {size}"),
     "noField": N_("sees nothing of the image"),
+    "unitSum": N_("sum of {count} products, weight × value"),
+    "contributions": N_("What adds most to it, of the values before"),
+    "throughMaps": N_("What adds most to it, of the cells of layer {number}"),
+    "rest": N_("the biases add {value}"),
+    "cellOf": N_("Map {index}, row {row}, column {column}"),
+    "logit": N_("Logit"),
+    "probability": N_("Probability"),
+    "class": N_("Class"),
+    "softmax": N_("Softmax: its exponential, divided by the sum of those of all classes"),
     "stepper": N_("Open in the stepper"),
     "stepperHelp": N_("With the numbers around this cell, in a new tab"),
     "cropped": N_("{size} of {whole} cells"),
@@ -95,7 +104,8 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
     view = VIEW.current()
     outputs = activations(model, image.input, image.digest)
     place = view.open_layer(len(outputs))
-    before = [image.input, *outputs][place]
+    chosen = chosen_map(view, place, outputs[place])
+    detail = asked_detail(model, place, [image.input, *outputs], chosen)
     send_words("inside", {"words": {name: _(word) for name, word in WORDS.items()}})
     with st.container(key="overview"):
         _strip(key="inside-strip", data=_packed_strip(model, image, outputs))
@@ -105,7 +115,7 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
                 **choice_payload(view, place),
                 **edit_memory(CHOICE),
                 "id": strip_id(model, image),
-                "detail": asked_detail(model, place, before, outputs[place]),
+                "detail": detail,
             },
             on_edit_change=functools.partial(receive_edit, CHOICE, take_edit),
             on_cell_change=functools.partial(take_question, CHOICE),

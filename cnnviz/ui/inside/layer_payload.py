@@ -14,8 +14,8 @@ import numpy as np
 from cnnviz import figures
 from cnnviz.figures import colors
 from cnnviz.nets import Row, shape_text
-from cnnviz.nets.receptive.fields import FieldMap
-from cnnviz.ui.inside.strip import encode
+from cnnviz.ui.inside.features import features_payload
+from cnnviz.ui.inside.strip import encode, network_fields
 from cnnviz.ui.kit.i18n import _n
 from cnnviz.ui.kit.size_formula import tensor_shapes
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
@@ -60,11 +60,13 @@ def layer_payload(
         "grayscale": _is_gray(row.index, before),
         "strength": encode_floats(map_strengths(after)) if after.ndim == 3 else None,
         "statistics": _statistics(map_statistics(maps)) if wanted else None,
-        "fields": _fields(model.network.fields[row.index + 1]),
+        "fields": network_fields(model.network, row.index),
     }
     if after.ndim == 3 and before.ndim == 3:
         reading = map_reading(model, row.index, before, after)
         payload["reading"] = reading and _reading(reading)
+    if after.ndim == 1:
+        payload |= features_payload(model, row.index, after)
     return payload
 
 
@@ -151,20 +153,6 @@ def _statistics(statistics: MapStatistics) -> dict[str, Any]:
         ),
         "dead": statistics.dead,
     }
-
-
-def _fields(fields: FieldMap) -> list[list[list[tuple[int, int, bool]]]]:
-    """Return, per branch and axis, first and last input cell of each cell; and whether it sees any.
-
-    static/components/inside/fields.js joins them as :meth:`FieldMap.patch` does.
-    """
-    return [
-        [
-            [(*axis.range_of(cell), axis.sees(cell)) for cell in range(len(axis.first))]
-            for axis in branch
-        ]
-        for branch in fields.branches
-    ]
 
 
 def _optional(values: Floats | None) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz import figures
 from cnnviz.figures.layer_strip import SIDE
-from cnnviz.nets import Layer, shape_text
+from cnnviz.nets import Layer, Network, shape_text
 from cnnviz.problem import N_
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.state import InsideView
@@ -105,3 +105,18 @@ def _is_plain(pixels: Any) -> bool:
 def encode(content: bytes) -> str:
     """Return bytes in base64."""
     return base64.b64encode(content).decode("ascii")
+
+
+def network_fields(network: Network, layer: int) -> list[list[list[tuple[int, int, bool]]]]:
+    """Return the receptive fields of the cells of a layer, of the image for −1.
+
+    Per branch and axis: first and last cell of the image that each cell sees, and whether it sees
+    any.  static/components/inside/fields.js joins them as :meth:`FieldMap.patch` does.
+    """
+    return [
+        [
+            [(*axis.range_of(cell), axis.sees(cell)) for cell in range(len(axis.first))]
+            for axis in branch
+        ]
+        for branch in network.fields[layer + 1].branches
+    ]

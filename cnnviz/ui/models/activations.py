@@ -14,6 +14,7 @@ from cnnviz.ui.models.shared_cache import SharedCache
 
 if TYPE_CHECKING:
     from cnnviz.inside import Closeup
+    from cnnviz.inside.contributions import Contributions
     from cnnviz.inside.reading import LayerReading
 
 MOST_BYTES = 256 * 2**20
@@ -91,3 +92,29 @@ def map_reading(model: Model, index: int, before: Floats, after: Floats) -> Laye
 
     tensors = torch.from_numpy(before), torch.from_numpy(after)
     return layer_reading(model.module[index], *tensors)
+
+
+def value_contributions(
+    model: Model, first: int, last: int, features: Floats, index: int
+) -> Contributions | None:
+    """Return what features contribute to one output value of a later layer.
+
+    Args:
+        model: The network.
+        first: The layer that the features go into.
+        last: The layer whose output has the value.
+        features: (C, H, W) or (F,).
+        index: Of the value.
+
+    Returns:
+        None where a layer between them is not piecewise linear.
+    """
+    import torch
+
+    from cnnviz.inside import contributions as maths
+
+    layers = list(model.module[first : last + 1])
+    if not maths.is_piecewise_linear(layers):
+        return None
+    with model.lock:
+        return maths.contributions(layers, torch.from_numpy(features), index)

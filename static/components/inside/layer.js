@@ -9,6 +9,7 @@ import { showLegend } from "./legend.js";
 import { chooseNext, showMaps } from "./maps.js";
 import { showStatistics } from "./statistics.js";
 import { changeChoice, chooseLayer, chosenMap, keepLayer, onChange, openLayer, showKernels, store } from "./store.js";
+import { hideUnit, showUnit } from "./units.js";
 import { showValues } from "./values.js";
 
 /**
@@ -86,7 +87,6 @@ function show(root) {
   const layer = openLayer();
   root.toggleAttribute("data-waiting", !layer);
   if (!layer || !store.strip) return;
-  const { words } = store;
   const map = chosenMap();
   const ofMaps = layer.data.shape.length === 3;
   showHeading(root, layer);
@@ -98,18 +98,28 @@ function show(root) {
   else showValues(figure, layer, map);
   showKernelPlanes(getElement(root, ".kernels"), layer);
   showStatistics(getElement(root, ".statistics"), layer, map);
-  const closeup = getElement(root, ".closeup");
-  closeup.toggleAttribute("hidden", !ofMaps);
-  closeup.toggleAttribute("data-empty", map === null || !hasCloseup(layer));
+  showChosen(getElement(root, ".closeup"), layer, map);
+}
+
+/** Show how the chosen cell or value is computed. @param {HTMLElement} closeup @param {Inside.Layer} layer @param {number | null} map */
+function showChosen(closeup, layer, map) {
+  const { words } = store;
+  const ofMaps = layer.data.shape.length === 3;
+  const hasCells = map !== null && ofMaps && hasCloseup(layer);
+  closeup.toggleAttribute("data-empty", !hasCells);
   getElement(closeup, ".keys").textContent = words.keys;
-  if (ofMaps && map !== null && hasCloseup(layer)) showCloseup(closeup, layer, map);
+  if (ofMaps || map === null) hideUnit(closeup);
+  if (hasCells) showCloseup(closeup, layer, map);
   else showNoCell(closeup, map === null ? words.choose : words.unreadable);
+  if (!ofMaps && map !== null) showUnit(closeup, layer, map);
 }
 
 /** @param {HTMLElement} closeup @param {string} reason */
 function showNoCell(closeup, reason) {
-  getElement(closeup, ".position").textContent = reason;
-  getElement(closeup, ".formula").textContent = "";
+  if (store.strip?.layers[store.choice.layer].size.length === 3) {
+    getElement(closeup, ".position").textContent = reason;
+    getElement(closeup, ".formula").textContent = "";
+  }
   getElement(closeup, ".to-stepper").toggleAttribute("hidden", true);
   getElement(closeup, ".to-stepper-note").textContent = "";
   store.cells.delete(store.choice.layer);

@@ -22,6 +22,8 @@ export const store = {
   choice: { layer: 0, closeups: null, scale: "layer", sort: "index", kernels: new Set(), kernelScale: "layer", statistics: false },
   /** The cell of each layer that one was chosen in. @type {Map<number, GridCell>} */
   cells: new Map(),
+  /** What is pointed at in the image, and what else is marked there. @type {{field: Inside.Field | null, marks: Inside.Field[]}} */
+  pointed: { field: null, marks: [] },
   token: "",
   revision: 0,
   /** @type {Record<string, string>} */
@@ -132,6 +134,19 @@ export function showKernels(on) {
   if (on) kernels.add(store.choice.layer);
   else kernels.delete(store.choice.layer);
   changeChoice({ kernels });
+}
+
+/** Open a map of a layer, or a value, at a cell. @param {number} layer @param {number} map @param {GridCell} [cell] */
+export function openCell(layer, map, cell) {
+  store.choice.closeups = new Map(store.choice.closeups ?? []).set(layer, map);
+  if (cell) store.cells.set(layer, cell);
+  if (!chooseLayer(layer)) chooseMap(map);
+}
+
+/** Mark parts of the image: what is pointed at, and what adds most to a value. @param {Inside.Field | null} field @param {Inside.Field[]} marks */
+export function pointAt(field, marks = store.pointed.marks) {
+  store.pointed = { field, marks };
+  tell("cell");
 }
 
 /** The cell of a layer that was chosen, or that the address has for its map. */

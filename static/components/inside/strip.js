@@ -17,7 +17,8 @@ import { chooseLayer, chosenCell, chosenMap, onChange, openLayer, receiveStrip, 
 /** @param {ShadowRoot} host @returns {App} */
 function open(host) {
   const field = makeSvg("rect", "field");
-  const image = make("div", "image", make("img"), makeSvg("svg", { "aria-hidden": true, preserveAspectRatio: "none" }, field));
+  const marks = makeSvg("g", "marks");
+  const image = make("div", "image", make("img"), makeSvg("svg", { "aria-hidden": true, preserveAspectRatio: "none" }, marks, field));
   const note = make("div", { class: "note", "aria-live": "polite" });
   const root = make("div", "root", make("figure", {}, make("figcaption"), image, note), make("ol", "strip"));
   host.append(root);
@@ -93,17 +94,22 @@ function scrollTo(strip, button) {
   strip.scrollTo({ left: middle - strip.clientWidth / 2, behavior: "instant" });
 }
 
-/** Draw what the chosen cell sees of the image. @param {HTMLElement} root */
+/** Draw what the chosen cell sees of the image, and what adds most to a value. @param {HTMLElement} root */
 function showField(root) {
   const layer = openLayer();
+  const { field: pointed, marks } = store.pointed;
   const cell = layer && fieldCell(layer);
-  const field = layer && cell && fieldOf(layer.data.fields, ...cell);
-  const { top = 0, bottom = -1, left = 0, right = -1 } = field ?? {};
-  const [height, width] = [bottom - top + 1, right - left + 1];
-  setAttributes(getElement(root, ".field"), { x: left, y: top, width, height });
-  const text = field ? fill(store.words.field, { size: `${height} × ${width}` }) : cell && store.words.noField;
+  const own = layer && cell && fieldOf(layer.data.fields, ...cell);
+  const field = pointed ?? (marks.length ? null : own);
+  setAttributes(getElement(root, ".field"), rectangle(field ?? { top: 0, bottom: -1, left: 0, right: -1 }));
+  getElement(root, ".marks").replaceChildren(...marks.map((mark) => makeSvg("rect", { class: "mark", ...rectangle(mark) })));
+  const { height, width } = rectangle(pointed ?? own ?? { top: 0, bottom: -1, left: 0, right: -1 });
+  const text = own ? fill(store.words.field, { size: `${height} × ${width}` }) : cell && store.words.noField;
   setText(getElement(root, ".note"), text ?? "");
 }
+
+/** @param {Inside.Field} field */
+const rectangle = ({ top, bottom, left, right }) => ({ x: left, y: top, width: right - left + 1, height: bottom - top + 1 });
 
 /** The chosen cell; of flattened maps, that within its map. @param {Inside.Layer} layer @returns {[number, number] | null} */
 function fieldCell({ data }) {

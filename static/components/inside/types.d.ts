@@ -74,6 +74,35 @@ declare namespace Inside {
     bias: number | null;
     divisor: number | null;
     norm: Closeup.Facts["norm"];
+    unit?: Unit;
+  }
+
+  /** The maps that a vector was made from: cnnviz/ui/inside/features.py. */
+  interface Source {
+    layer: number; // -1 for the image
+    shape: number[];
+    direct: boolean; // each value of the vector is one of their cells
+  }
+
+  /** Place, value and contribution; null for what is not a number. */
+  type Term = [place: number, value: number | null, product: number | null];
+
+  /** A value of a linear layer. */
+  interface Unit {
+    value: number | null;
+    bias: number | null;
+    count: number;
+    terms: Term[];
+    cells?: Term[]; // through several layers, back to the maps
+    cellsRest?: number | null;
+    cellsCount?: number;
+  }
+
+  interface Field {
+    top: number;
+    bottom: number;
+    left: number;
+    right: number;
   }
 
   type Scale = "layer" | "each";
@@ -107,6 +136,11 @@ declare namespace Inside {
     statistics: Statistics | null; // null where Python was not asked for it
     fields: Fields;
     reading?: Reading | null; // of maps
+    linear?: boolean; // a vector of weighted sums
+    source?: Source | null; // of a linear layer
+    sourceFields?: Fields | null;
+    classes?: string[]; // of the last layer
+    probabilities?: number[];
   }
 
   interface Statistics {
