@@ -79,7 +79,7 @@ WORDS = {
     "softmax": N_("Softmax: its exponential, divided by the sum of those of all classes"),
     "stepper": N_("Open in the stepper"),
     "stepperHelp": N_("With the numbers around this cell, in a new tab"),
-    "cropped": N_("{size} of {whole} cells"),
+    "cropped": N_("cropped from {whole} to {size}"),
     "fewChannels": N_("{count} of {all} input maps: those that add most to this cell"),
     "keys": N_("Keys: ← → layers, ↑ ↓ maps"),
     "unreadable": N_("The cells of this layer cannot be shown as one sum."),
