@@ -92,6 +92,7 @@ def start_server(
     environment = {
         **os.environ,
         "CNNVIZ_STORE": store_url(folder),
+        "CNNVIZ_SETS": str(folder / "sets"),
         **({"CNNVIZ_DATA": str(data)} if data.is_dir() else {}),
         **environment,
     }

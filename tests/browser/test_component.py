@@ -54,15 +54,16 @@ def next_version(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def restart(tmp_path: Path) -> Iterator[Callable[[Server, Path], None]]:
+def restart(tmp_path: Path) -> Iterator[Callable[[Server, Path], Server]]:
     """Stop a server and start a version of the app at its address."""
     servers: list[Server] = []
 
-    def start(server: Server, root: Path) -> None:
+    def start(server: Server, root: Path) -> Server:
         server.stop()
         port = urlsplit(server.url).port
         program = (*STREAMLIT, "app.py")
         servers.append(start_server(tmp_path / "restarted", program, root, port))
+        return servers[-1]
 
     yield start
     for running in servers:
@@ -126,40 +127,30 @@ def test_components_load_below_a_base_path(
     korean_page.locator(".stepper[data-step]").wait_for()
 
 
-def test_after_an_update_an_open_page_and_a_reloaded_one_run_the_new_modules(
+def test_an_open_page_goes_on_after_a_restart_and_runs_the_new_modules_after_an_update(
     new_page: Callable[..., Page],
     fresh_server: Callable[..., Server],
-    restart: Callable[[Server, Path], None],
+    restart: Callable[[Server, Path], Server],
     next_version: Path,
     visit: Any,
-) -> None:
-    server = fresh_server()
-    page = new_page(base=server.url)
-    page.goto("/convolution?lang=en")
-    page.locator(".stepper[data-step]").wait_for()
-    visit.requests.clear()
-    restart(server, next_version)
-    for text in ("7", "8"):
-        page.locator(".stepper[data-step][data-version='2']").wait_for()
-        edit_cell(page, text)
-        page.reload()
-    files = [url for url in visit.requests if "bidi-components" in url]
-    assert files
-    assert not any(FOLDER in url for url in files)
-
-
-def test_an_open_page_goes_on_when_the_server_has_forgotten_it(
-    new_page: Callable[..., Page],
-    fresh_server: Callable[..., Server],
-    restart: Callable[[Server, Path], None],
 ) -> None:
     server = fresh_server()
     page = new_page(base=server.url)
     page.goto("/convolution?lang=en&padding=1")
     page.locator(".stepper[data-step]").wait_for()
     page.evaluate(COUNT_RUNS)
-    restart(server, ROOT)
+    restarted = restart(server, ROOT)  # it has forgotten the page
     page.wait_for_function("document.runs > 0")
     edit_cell(page, "7")
     expect(page.get_by_label("Padding", exact=True)).to_have_value("1")
     assert page.evaluate("document.runs")  # it was not loaded again
+
+    visit.requests.clear()
+    restart(restarted, next_version)
+    for text in ("8", "9"):
+        page.locator(".stepper[data-step][data-version='2']").wait_for()
+        edit_cell(page, text)
+        page.reload()
+    files = [url for url in visit.requests if "bidi-components" in url]
+    assert files
+    assert not any(FOLDER in url for url in files)

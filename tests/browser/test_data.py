@@ -17,14 +17,9 @@ WORKER_MS = 90_000  # a worker imports torch first
 
 
 def test_a_zip_is_uploaded_and_trained_on_and_mistakes_are_shown(
-    new_page: Opener,
-    fresh_server: Callable[..., object],
-    settled: Callable[[Page], None],
-    photos: Path,
-    tmp_path: Path,
+    new_page: Opener, settled: Callable[[Page], None], photos: Path
 ) -> None:
-    server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
-    page = new_page(base=server.url)  # type: ignore[attr-defined]
+    page = new_page()
     page.goto("/data")
     page.get_by_text("Upload your own images").click()
     page.set_input_files("input[type=file]", photos)
@@ -64,13 +59,13 @@ def test_a_zip_is_uploaded_and_trained_on_and_mistakes_are_shown(
     )
 
 
-def zip_with(path: Path, *unreadable: str) -> Path:
+def zip_with(path: Path, *unreadable: str, blue: int = 0) -> Path:
     """Write a zip of the same images each time, and of further files that cannot be read."""
     with zipfile.ZipFile(path, "w") as zipped:
         for name, tone in (("cat", 20), ("dog", 200)):
             for number in range(5):
                 image = io.BytesIO()
-                Image.new("RGB", (9, 9), (tone, number, 0)).save(image, "PNG")
+                Image.new("RGB", (9, 9), (tone, number, blue)).save(image, "PNG")
                 zipped.writestr(f"{name}/{number}.png", image.getvalue())
         for name in unreadable:
             zipped.writestr(name, b"")
@@ -91,12 +86,10 @@ def upload(page: Page, path: Path, title: str, settled: Callable[[Page], None]) 
 
 def test_two_browsers_that_upload_the_same_images_see_their_own_words(
     new_page: Opener,
-    fresh_server: Callable[..., object],
     settled: Callable[[Page], None],
     tmp_path: Path,
 ) -> None:
-    server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
-    first, second, third = (new_page(base=server.url) for _ in range(3))  # type: ignore[attr-defined]
+    first, second, third = (new_page() for _ in range(3))
     upload(first, zip_with(tmp_path / "bigpixels.zip", "cat/huge.png"), "title of A", settled)
     broken = ("cat/x.png", "dog/y.png", "dog/z.png")
     upload(second, zip_with(tmp_path / "corrupt.zip", *broken), "title of B", settled)
@@ -144,18 +137,16 @@ def test_images_stay_sharp_and_wrap(new_page: Opener, width: int) -> None:
 
 def test_on_a_phone_the_sheet_closes_when_an_upload_has_been_read(
     new_page: Opener,
-    fresh_server: Callable[..., object],
     settled: Callable[[Page], None],
     tmp_path: Path,
 ) -> None:
-    server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
-    page = new_page(width=390, height=844, has_touch=True, is_mobile=True, base=server.url)  # type: ignore[attr-defined]
+    page = new_page(width=390, height=844, has_touch=True, is_mobile=True)
     page.goto("/data?open=upload")
     settled(page)
     page.locator("html[data-framed]").wait_for(state="attached")
     sheet = page.locator(".stage-sheet-button")
     sheet.tap()
-    page.set_input_files("input[type=file]", zip_with(tmp_path / "cats.zip"))
+    page.set_input_files("input[type=file]", zip_with(tmp_path / "cats.zip", blue=9))
     page.get_by_role("textbox", name="Name").fill("Cats and dogs")
     page.get_by_role("button", name="Read the images").tap()
     expect(page.get_by_role("heading", name="Cats and dogs")).to_be_in_viewport()

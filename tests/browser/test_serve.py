@@ -36,9 +36,7 @@ def served(tmp_path: Path) -> Iterator[Server]:
     except serve.ServeError:
         skip_unless_ci("no nginx: sudo apt install nginx")
     program = ("deploy/serve.py", "--processes=2")
-    server = start_server(
-        tmp_path, program, CNNVIZ_SETS=str(tmp_path / "sets"), CNNVIZ_MAX_RUNS="1"
-    )
+    server = start_server(tmp_path, program, CNNVIZ_MAX_RUNS="1")
     yield server
     server.stop()
 
@@ -89,6 +87,8 @@ def test_two_processes_share_images_runs_and_the_queue(
     first.goto(LONG)
     first.get_by_role("button", name="Start").click(timeout=WORKER_MS)
     first.get_by_text(re.compile(r"step [\d,]+ of")).wait_for(timeout=WORKER_MS)
+    first.get_by_role("button", name="Pause").click()  # it keeps its place and leaves the processor
+    first.get_by_text("Paused: step").wait_for()
     second.goto(LONG)
     second.get_by_role("button", name="Start").click(timeout=WORKER_MS)
     second.wait_for_url(re.compile("run="))
@@ -111,15 +111,12 @@ def stop(page: Page) -> None:
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
 
 
-def test_the_longest_link_passes(served: Server) -> None:
+def test_a_long_link_passes_a_process_that_dies_is_started_again_and_ctrl_c_ends_all(
+    new_page: Opener, served: Server, settled: Callable[[Page], None]
+) -> None:
     grid = "~".join("1234567" for _ in range(MAX_URL // 8))
     with urllib.request.urlopen(f"{served.url}/convolution?input={grid}", timeout=30) as answer:
         assert answer.status == 200
-
-
-def test_a_process_that_dies_is_started_again_and_ctrl_c_ends_all(
-    new_page: Opener, served: Server, settled: Callable[[Page], None]
-) -> None:
     page = new_page(base=served.url)
     page.goto("/convolution?stride=2&lang=en")
     settled(page)
