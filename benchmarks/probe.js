@@ -168,9 +168,11 @@
   const isDrawn = (element) => element.getRootNode() instanceof ShadowRoot || element.matches("svg *, canvas, img, td");
   const drawing = () => figure().find((element) => isDrawn(element) && isVisible(element));
 
+  const LOADING = ".st-key-stage-figure :is([data-testid=stSkeleton], [data-testid=stBidiComponentIsolated]:not([data-loaded]))";
+
   const lesson = {
-    drawn: (title, id) => heading() === title && (!id || scene() === id) && !running() &&
-      Boolean(drawing() ?? (id && !document.querySelector(".st-key-stage-figure"))), // "Your own run" before there is one
+    drawn: (title, id) => heading() === title && (!id || scene() === id) && !running() && !document.querySelector(LOADING) &&
+      Boolean(drawing()),
     scenes: () => within(".st-key-lesson-scenes").map((element) => element.dataset.scene).filter(Boolean),
 
     // Heading and strip change at once: the figure before must have gone, or the script have run, which leaves

@@ -44,6 +44,9 @@ def test_a_chart_is_chosen_read_hidden_and_enlarged(
     expect(svg.locator("text").filter(has_text=re.compile("^0$"))).to_have_count(1)
     expect(whole).to_be_hidden()
 
+    page.locator("button[data-scene=yours]").click()
+    expect(svg.locator(".line")).to_have_count(2)
+
 
 def test_a_gradient_is_stepped_layer_by_layer(
     new_page: Callable[..., Page], settled: Callable[[Page], None]

@@ -158,7 +158,7 @@ def training_links(_state: DnnCnnState) -> list[RoomLink]:
 def _own_runs(linked: str) -> dict[str, Run]:
     """Return the runs of this browser on FashionMNIST, and that of the link; show why not."""
     try:
-        found = runs.store().runs(browser_id())
+        found = runs.store().runs(browser_id(in_sidebar=False))
         if linked and linked not in {run.id for run in found}:
             found = [*found, runs.store().run(linked)]
     except Problem as problem:

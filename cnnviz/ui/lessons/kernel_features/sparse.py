@@ -39,15 +39,15 @@ def show_sparse(state: KernelState, stage: Stage) -> None:
     with st.container(key="features-sparse"):  # keeps room for what follows
         values = _compute_grid(state)
         title = _(GRID_TITLES[state.grid])
-        with aside():  # the first figure of a process loads matplotlib
-            drawing = matshow_svg(state.image, state.column, state.grid)
         drawn, ours = st.columns(2, gap="large")
-        with drawn:
-            st.markdown("**matplotlib** · `plt.matshow`")
-            show_svg(drawing, key="features-matshow")
-        with ours:
+        with ours:  # at once, before matplotlib has drawn
             st.markdown(f"**{_('Only what is not 0')}**")
             show_svg(number_grid(values, title), key="features-grid")
+        with drawn:
+            st.markdown("**matplotlib** · `plt.matshow`")
+            with aside():  # the first figure of a process loads matplotlib
+                drawing = matshow_svg(state.image, state.column, state.grid)
+            show_svg(drawing, key="features-matshow")
         with st.container(key="features-printed"):
             st.markdown(_printed_table(hides=not is_revealed(state, SCENE)))
 
