@@ -14,7 +14,7 @@ from cnnviz.ui.inside import (
 )
 from cnnviz.ui.inside.state import CAMERA, OWN, PAGE, TEST, VIEW
 from cnnviz.ui.inside.text_view import show_text_view
-from cnnviz.ui.inside.why.view import show_why
+from cnnviz.ui.inside.why.view import show_experiments, show_why
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_lesson
@@ -49,6 +49,8 @@ def show_layers(stage: Stage) -> None:
                 st.html(table_html(model.network, links=True))
             with st.container(key="why-column"):
                 why_image(model.key)
+            with st.container(key="experiments-row"):
+                experiment_on_image(model.key)
     with stage_text():
         show_lesson("inside")
 
@@ -68,6 +70,14 @@ def why_image(key: ModelKey) -> None:
     model = cached_model(key)
     if (image := images.current_image(model)) is not None:
         show_why(model, image)
+
+
+@images.changes_image
+def experiment_on_image(key: ModelKey) -> None:
+    """Show the experiments with the current image, likewise."""
+    model = cached_model(key)
+    if (image := images.current_image(model)) is not None:
+        show_experiments(model, image)
 
 
 def show_network(model: Model, image: images.InputImage) -> None:

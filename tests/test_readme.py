@@ -54,7 +54,7 @@ def test_names_are_in_the_files_that_are_said_to_have_them(document: str) -> Non
     assert wrong == []
 
 
-@pytest.mark.parametrize("code", EXAMPLES, ids=["convolution", "network", "training"])
+@pytest.mark.parametrize("code", EXAMPLES, ids=["convolution", "network", "training", "inside"])
 def test_examples_of_the_readme_run(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(code, "README.md", "exec"), {})
     assert capsys.readouterr().out

@@ -119,7 +119,7 @@ def test_a_mask_that_cannot_be_read_is_refused() -> None:
 
 @pytest.mark.parametrize("change", ["shift", "turn", "scale", "brightness", "noise"])
 def test_the_curve_has_the_probability_of_the_changed_image(change: str) -> None:
-    data = component_data(visit("inside", why="change", change=change), "saliency.sweep")
+    data = component_data(visit("inside", experiment="change", change=change), "saliency.sweep")
     film = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["film"]))), np.float32) / 255
     frames = torch.tensor(film.reshape(len(data["amounts"]), 1, 28, 28))
     with torch.no_grad():
@@ -132,7 +132,7 @@ def test_the_curve_has_the_probability_of_the_changed_image(change: str) -> None
 
 
 def test_a_nudge_makes_the_predicted_class_less_probable() -> None:
-    data = component_data(visit("inside", why="nudge", nudge="9"), "saliency.sweep")
+    data = component_data(visit("inside", experiment="nudge", nudge="9"), "saliency.sweep")
     predicted = data["curves"][0]["shares"]
     assert data["at"] == 8
     assert predicted[0] > predicted[-1]
@@ -155,18 +155,18 @@ def html(app: AppTest) -> str:
 
 
 def test_the_images_that_excite_a_channel_most_have_a_frame() -> None:
-    app = visit("inside", why="channel", channel_layer="1", channel="3")
+    app = visit("inside", experiment="channel", channel_layer="1", channel="3")
     assert not app.exception
     text = html(app)
     assert text.count("<figure><div") >= 8
     assert text.count("<span style=") == 8
-    flat = visit("inside", why="channel", run="fashion-dnn", channel_layer="2")
+    flat = visit("inside", experiment="channel", run="fashion-dnn", channel_layer="2")
     assert not flat.exception
     assert html(flat).count("<span style=") == 0
 
 
 def test_an_image_is_made_for_a_channel_and_kept() -> None:
-    app = visit("inside", why="channel", run="lecture-cnn", channel_layer="1", ascent="3")
+    app = visit("inside", experiment="channel", run="lecture-cnn", channel_layer="1", ascent="3")
     before = html(app)
     app.button(key="why-make").click().run()
     assert not app.exception
@@ -176,14 +176,14 @@ def test_an_image_is_made_for_a_channel_and_kept() -> None:
 
 
 def test_another_layer_begins_with_its_first_channel() -> None:
-    app = visit("inside", why="channel", channel_layer="1", channel="9")
+    app = visit("inside", experiment="channel", channel_layer="1", channel="9")
     app.selectbox(key="inside.why.channel_layer").set_value(3).run()
     assert app.query_params["channel_layer"] == "4"
     assert "channel" not in app.query_params
 
 
 def test_the_image_is_among_the_test_images() -> None:
-    app = visit("inside", why="alike")
+    app = visit("inside", experiment="alike")
     assert not app.exception
     data = component_data(app, "saliency.map")
     count = len(data["labels"])

@@ -29,6 +29,8 @@ STEPS = "inside.steps"
 """The fragment that shows how the image is prepared; it follows the pen, too."""
 EXPLAINED = "inside.explained"
 """The fragment that explains the prediction; it follows when the pen is lifted."""
+CHANGED = "inside.changed"
+"""The fragment with the experiments; it follows when the pen is lifted, too."""
 LAST = "inside.last"
 """The key of the network, and the last image that could be prepared for it."""
 SHOWN_SIDE = 224
@@ -92,11 +94,13 @@ shows_steps = _follows(STEPS)
 """Decorates what shows how the current image is prepared, likewise."""
 explains_image = _follows(EXPLAINED)
 """Decorates what takes longer: it follows when the pen is lifted."""
+changes_image = _follows(CHANGED)
+"""Decorates experiments with the current image, likewise."""
 
 
 def show_again(*, lifted: bool) -> None:
     """Have the parts of the page that show the image run after the fragment that runs now."""
-    rerun_fragments([STEPS, FIGURE, *([EXPLAINED] if lifted else [])])
+    rerun_fragments([STEPS, FIGURE, *([EXPLAINED, CHANGED] if lifted else [])])
 
 
 def current_image(model: Model) -> InputImage | None:

@@ -8,7 +8,9 @@ from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, Codec, one_of, optional, w
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-PARTS = ("heat", "brush", "change", "nudge", "channel", "alike")
+PARTS = ("heat", "brush")
+EXPERIMENTS = ("", "change", "nudge", "channel", "alike")
+"""The experiments; the first is none."""
 PAINTS = {"gray": 0.5, "black": 0.0, "white": 1.0}
 """The paints of the brush and their brightness, from 0 to 1."""
 
@@ -21,6 +23,7 @@ class WhyView:
 
     Attributes:
         part: The open tab.
+        experiment: The open experiment, one of ``EXPERIMENTS``.
         method: Of the heat map.
         layer: Place of the layer whose maps explain; None for the last one with maps.
         versus: The class beside the predicted one; None for the true class, or the second best.
@@ -37,6 +40,7 @@ class WhyView:
     """
 
     part: str = "heat"
+    experiment: str = ""
     method: str = "grad-cam"
     layer: int | None = None
     versus: int | None = None
@@ -60,6 +64,7 @@ WHY = PageState(
     WhyView(),
     (
         Field("why", "part", one_of(PARTS)),
+        Field("experiment", "experiment", one_of(EXPERIMENTS)),
         Field("method", "method", one_of(TITLES)),
         Field("why_layer", "layer", optional(PLACE, "last")),
         Field("versus", "versus", optional(PLACE, "second")),
