@@ -38,11 +38,11 @@ def measure_lessons(report: Report, options: argparse.Namespace) -> None:
 
     *Lesson, scene*: the same from a click on the strip of scenes.
 
-    *Lesson, control*: in every scene, every slider and number gets an arrow key, every list
-    another entry, and every counter, switch and bar that steps a click, as the first button of each
-    group that is not chosen does; to the frame in which the figure changes, apart from the control.
-    Left out are cells and text, which ``edit_latency`` measures, and what is in a menu that is
-    closed.
+    *Lesson, control*: in every scene, with its answer revealed, every slider and number gets an
+    arrow key, every list another entry, and every counter, switch and bar that steps a click, as
+    the first button of each group that is not chosen does; to the frame in which the figure
+    changes, apart from the control.  Left out are cells and text, which ``edit_latency`` measures,
+    and what is in a menu that is closed.
     """
     scenes: list[float] = []
     answers: list[Answer] = []
@@ -55,6 +55,7 @@ def measure_lessons(report: Report, options: argparse.Namespace) -> None:
             for scene in _scenes(page):
                 if (seconds := _go_to(page, title, scene)) is not None:
                     scenes.append(seconds)
+                _reveal(page)
                 answers += _use_controls(page, title, scene)
             page.context.close()
     report.add("lesson, usable after a click", "ms", opened, p50=None, p95=OPEN_MS)
@@ -130,6 +131,15 @@ def _go_to(page: Page, title: str, scene: str) -> float | None:
     milliseconds = float(page.evaluate("window.response")["ms"])
     settle(page)
     return milliseconds
+
+
+def _reveal(page: Page) -> None:
+    """Have the answer of the prediction shown: until then controls may change nothing."""
+    show = page.get_by_role("button", name="Show me", exact=True)
+    if show.is_visible():
+        show.click()
+        show.wait_for(state="detached")
+        settle(page)
 
 
 def _use_controls(page: Page, lesson: str, scene: str) -> list[Answer]:
