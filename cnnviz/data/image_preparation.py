@@ -1,8 +1,10 @@
 """The steps from an image to the input of a network, and the options that change them."""
 
 import itertools
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,6 +126,12 @@ def prepare_image(
         normal = (scaled - columns[0]) / columns[1]
         steps.append(Step(N_("Normalized"), normal.astype(np.float32)))
     return steps
+
+
+def shrink_pixels(pixels: NDArray[Any], most: int) -> NDArray[Any]:
+    """Return pixels (C, H, W) as they are shown, with at most so many on the longer side."""
+    times = math.ceil(max(pixels.shape[1:]) / most)
+    return pixels[:, ::times, ::times].copy()
 
 
 def _check_input_shape(shape: tuple[int, ...]) -> None:

@@ -4,11 +4,13 @@ They work in a notebook as on a page.  Plotly is for charts that readers zoom an
 for curves that grow while a network trains.
 """
 
+from cnnviz.figures.charts.class_curves import class_curves_chart
 from cnnviz.figures.charts.confusion import confusion_chart
 from cnnviz.figures.charts.curves import comparison_chart, curves_chart, live_comparison_chart
 from cnnviz.figures.charts.histograms import histograms_chart
 
 __all__ = [
+    "class_curves_chart",
     "comparison_chart",
     "confusion_chart",
     "curves_chart",

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from cnnviz.data.drawing import read_strokes
 from cnnviz.data.image_preparation import Fit, Invert, Preparation
 from cnnviz.data.photos import PHOTOS
-from cnnviz.problem import N_
-from cnnviz.ui.kit.link_codecs import PLACE, SWITCH, Codec, one_of
+from cnnviz.ui.kit.link_codecs import PLACE, SWITCH, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
+from cnnviz.ui.models.drawing_link import DRAWING
 
 AUTO, ON, OFF = "auto", "on", "off"
 CLASS, MISTAKES = "class", "mistakes"
@@ -48,11 +47,6 @@ class ImageState:
         return Preparation(self.gray, self.invert, self.fit, center, self.normalize)
 
 
-def _read_drawing(text: str) -> str:
-    read_strokes(text)  # raises ValueError
-    return text
-
-
 IMAGE = PageState(
     "inside.image",
     ImageState(),
@@ -60,7 +54,7 @@ IMAGE = PageState(
         Field("order", "order", one_of((CLASS, MISTAKES))),
         Field("mistake", "mistake", PLACE),
         Field("photo", "photo", one_of(PHOTOS)),
-        Field("drawing", "drawing", Codec(_read_drawing, expects=N_("a drawing from the pad"))),
+        Field("drawing", "drawing", DRAWING),
         Field("gray", "gray", SWITCH),
         Field("invert", "invert", one_of(Invert)),
         Field("fit", "fit", one_of(Fit)),

@@ -1,26 +1,21 @@
 """The image of the page *Look inside*, wherever it comes from."""
 
 import functools
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from cnnviz import data
 from cnnviz.data.dataset import Images
-from cnnviz.data.drawing import draw_strokes, read_strokes
-from cnnviz.data.image_preparation import Step, prepare_image
-from cnnviz.data.ink import PLACEMENTS
+from cnnviz.data.image_preparation import Step
 from cnnviz.ui.inside.image_state import IMAGE
 from cnnviz.ui.inside.state import CAMERA, OWN, PAD, TEST
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment, rerun_fragments
 from cnnviz.ui.models.activations import input_digest
+from cnnviz.ui.models.input_images import is_light_on_dark, prepare_drawing, prepare_input
 from cnnviz.ui.models.loading import Floats, Model, ModelKey
 
 FIGURE = "inside.figure"
@@ -33,8 +28,6 @@ CHANGED = "inside.changed"
 """The fragment with the experiments; it follows when the pen is lifted, too."""
 LAST = "inside.last"
 """The key of the network, and the last image that could be prepared for it."""
-SHOWN_SIDE = 224
-"""Pixels of the longer side of a preprocessing step that the session keeps, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,17 +109,11 @@ def keep_image(model: Model, image: InputImage) -> None:
     st.session_state[LAST] = (model.key, image)
 
 
-def is_light_on_dark(model: Model) -> bool:
-    """Return whether a network was trained on digits or garments, which are light on black."""
-    return model.data in data.NAMES and model.network.input_shape[0] == 1
-
-
 def drawn_image(model: Model) -> InputImage:
     """Return the drawing, prepared for a network."""
-    pixels = draw_strokes(read_strokes(IMAGE.current().drawing))
-    if not is_light_on_dark(model):
-        pixels = 255 - pixels  # dark ink on white paper
-    image = InputImage(prepare(pixels, model, PAD), source=PAD)
+    state = IMAGE.current()
+    steps = prepare_drawing(state.drawing, model, state.preparation(drawn=True))
+    image = InputImage(steps, source=PAD)
     keep_image(model, image)
     return image
 
@@ -137,24 +124,7 @@ def prepare(pixels: Images, model: Model, source: str) -> list[Step]:
     Raises:
         Problem: The network does not take images.
     """
-    *steps, prepared = prepare_image(
-        pixels,
-        model.network.input_shape,
-        mean=model.mean,
-        std=model.std,
-        # Garments and digits are light on black; photographs stay as they are.
-        light_on_dark=source != TEST and is_light_on_dark(model),
-        placement=PLACEMENTS.get(model.data),
-        options=IMAGE.current().preparation(drawn=source == PAD),
-    )
-    small = [
-        replace(step, pixels=shrink_pixels(step.pixels), size=step.pixels.shape[1:])
-        for step in steps
-    ]
-    return [*small, prepared]
-
-
-def shrink_pixels(pixels: NDArray[Any], most: int = SHOWN_SIDE) -> NDArray[Any]:
-    """Return pixels (C, H, W) as they are shown: the visit would keep the full photograph."""
-    times = math.ceil(max(pixels.shape[1:]) / most)
-    return pixels[:, ::times, ::times].copy()
+    # Garments and digits are light on black; photographs stay as they are.
+    light_on_dark = source != TEST and is_light_on_dark(model)
+    options = IMAGE.current().preparation(drawn=False)
+    return prepare_input(pixels, model, options, light_on_dark=light_on_dark)

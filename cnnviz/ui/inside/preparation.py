@@ -7,10 +7,11 @@ from cnnviz.data.image_preparation import Fit, Invert, Step
 from cnnviz.data.ink import PLACEMENTS
 from cnnviz.problem import N_
 from cnnviz.ui.inside.image_state import IMAGE, OFF, ON
-from cnnviz.ui.inside.images import InputImage, current_image, is_light_on_dark, shows_steps
+from cnnviz.ui.inside.images import InputImage, current_image, shows_steps
 from cnnviz.ui.inside.prediction import pixels_png
 from cnnviz.ui.inside.state import TEST
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.models.input_images import is_light_on_dark
 from cnnviz.ui.models.loading import Model, ModelKey, cached_model
 
 FITS = {Fit.CROP: N_("Crop"), Fit.PAD: N_("Whole image"), Fit.STRETCH: N_("Stretch")}

@@ -60,10 +60,10 @@ def _legend(words: Mapping[str, str]) -> str:
 @functools.lru_cache(maxsize=64)
 def _curves_chart(value: str, epochs: int, language: str) -> dict[str, Any]:
     """Return the chart without its data: while only these change, the browser keeps the chart."""
-    return _vega_lite(figures.curves_chart([], epochs, value, words=chart_words(), headings=False))
+    return vega_lite(figures.curves_chart([], epochs, value, words=chart_words(), headings=False))
 
 
-def _vega_lite(chart: alt.LayerChart) -> dict[str, Any]:
+def vega_lite(chart: alt.LayerChart) -> dict[str, Any]:
     """Return a chart without the look of Altair: that of the page is Streamlit's."""
     specification: dict[str, Any] = chart.to_dict()
     del specification["config"]
@@ -126,4 +126,4 @@ def _live_chart(
     chart = figures.live_comparison_chart(
         runs, measure, across=across, log=log, words=chart_words(), headings=False
     )
-    return _vega_lite(chart)
+    return vega_lite(chart)

@@ -18,6 +18,7 @@ from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.runs import report_state
 from cnnviz.ui.runs.confusion import show_confusion
 from cnnviz.ui.runs.layer_histograms import show_layers
+from cnnviz.ui.runs.pinned_drawing import show_pinned_drawing
 from cnnviz.ui.runs.report_state import REPORT, RunEpoch, cached
 from cnnviz.ui.runs.tracked_image import show_tracked_image
 
@@ -171,6 +172,7 @@ SHOW_PART: dict[str, Callable[[RunEpoch], object]] = {
     "mistakes": show_confusion,
     "worst": _show_worst,
     "maps": show_tracked_image,
+    "drawing": show_pinned_drawing,
     "kernels": _show_kernels,
     "layers": show_layers,
 }

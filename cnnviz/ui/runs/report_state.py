@@ -18,6 +18,7 @@ from cnnviz.ui.kit.i18n import language
 from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, SWITCH, one_of, optional
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
+from cnnviz.ui.models.drawing_link import DRAWING
 
 RUN = "report.last-run"
 """The run of the last report: that of another run begins with its latest epoch."""
@@ -25,6 +26,7 @@ PART_TITLES = {
     "mistakes": N_("Confusion matrix"),
     "worst": N_("Worst mistakes"),
     "maps": N_("Feature maps"),
+    "drawing": N_("Your drawing"),
     "kernels": N_("Kernels"),
     "layers": N_("Layers"),
 }
@@ -40,6 +42,8 @@ class ReportView:
         epoch: The epoch that the reader looks back to; None for the latest.
         label: Class of the image that is followed.
         number: Which test image of that class, from 0.
+        drawing: The drawing that is classified after every epoch, see
+            :func:`cnnviz.data.drawing.read_strokes`.
         table: The confusion matrix is also shown as a table.
     """
 
@@ -47,6 +51,7 @@ class ReportView:
     epoch: int | None = None
     label: int = 0
     number: int = 0
+    drawing: str = ""
     table: bool = False
 
 
@@ -58,6 +63,7 @@ REPORT = PageState(
         Field("at", "epoch", optional(NATURAL, "")),
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),
+        Field("drawing", "drawing", DRAWING),
         Field("table", "table", SWITCH),
     ),
 )

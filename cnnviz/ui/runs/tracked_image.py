@@ -60,13 +60,13 @@ def show_tracked_image(run_epoch: RunEpoch) -> None:
     _show_classes(dataset, of_class, label, number)
     _show_number_box(number, len(of_class[label]))
     place = int(of_class[label][number])
-    import_thread = _import_thread()
-    if import_thread.is_alive() and run_epoch.run.active:  # the next poll comes soon
+    thread = import_thread()
+    if thread.is_alive() and run_epoch.run.active:  # the next poll comes soon
         st.caption(_("Running the image through the network …"))
         return
     try:
         with st.spinner(_("Running the image through the network …"), show_time=False):
-            import_thread.join()
+            thread.join()
             predictions = _prediction_row(run_epoch, place)
             summary, *maps = _details(run_epoch, place)
     except Problem as problem:  # the weights were deleted meanwhile
@@ -98,7 +98,7 @@ def _draw_maps(run_epoch: RunEpoch, place: int, index: int) -> Figure:
 
 
 @st.cache_resource(show_spinner=False)
-def _import_thread() -> threading.Thread:
+def import_thread() -> threading.Thread:
     """Start to import torch, which takes seconds, and return the thread that does it."""
     thread = threading.Thread(target=importlib.import_module, args=("cnnviz.inside",), daemon=True)
     thread.start()
@@ -169,7 +169,7 @@ def _show_number_box(number: int, count: int) -> None:
         )
 
 
-def _compared_epochs(run_epoch: RunEpoch) -> list[int]:
+def compared_epochs(run_epoch: RunEpoch) -> list[int]:
     """Return the epochs whose predictions are shown: evenly spread, the current one among them."""
     if run_epoch.run.settings.network.parameters > MANY_PARAMETERS:
         return [run_epoch.epoch]
@@ -202,7 +202,7 @@ def _prediction_row(run_epoch: RunEpoch, place: int) -> str:
     """Return the predicted classes, epoch after epoch, as HTML."""
     dataset, cells = run_epoch.dataset, []
     names = _bold_names(dataset)
-    for epoch in _compared_epochs(run_epoch):
+    for epoch in compared_epochs(run_epoch):
         predicted, share = _prediction(replace(run_epoch, epoch=epoch), place)
         kind = "right" if predicted == dataset.test_labels[place] else "wrong"
         kind += " current" * (epoch == run_epoch.epoch)
