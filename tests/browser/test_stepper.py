@@ -88,34 +88,18 @@ def paste(page: Page, at: str, text: str) -> None:
     )
 
 
-def test_only_the_first_output_cell_is_shown_at_first(
+def test_buttons_keys_and_playing_step_from_the_first_output_cell(
     mount: Callable[..., Page],
 ) -> None:
     page = mount()
+    root, play = page.locator(".stepper"), page.get_by_role("button", name="Play")
     expect(caption(page)).to_have_text("Step 1 of 9: row 1, column 1")
     assert output(page) == [["12", "", ""], ["", "", ""], ["", "", ""]]
     assert highlighted(page, "window") == window(0, 0)
     assert highlighted(page, "current") == {"output-0-0-0"}
-
-
-def test_the_sum_of_the_step_is_written_out(mount: Callable[..., Page]) -> None:
-    page = mount("bias")
-    expect(page.locator("[data-el=terms]")).to_have_text(
-        re.compile(r"3·0 \+ 3·1 \+ 2·2 \+ .* \+ 1 = 13$")
-    )
-    expect(page.locator("[data-el=terms] .bias")).to_have_text("1")
-    expect(page.locator("[data-el=terms] .kernel")).to_have_count(9)
-
-
-def test_buttons_step_forward_and_back(mount: Callable[..., Page]) -> None:
-    page = mount()
     for name, step in [("Next", 2), ("Next", 3), ("Previous", 2), ("Last", 9), ("First", 1)]:
         page.get_by_role("button", name=f"{name} step").click()
-        expect(page.locator(".stepper")).to_have_attribute("data-step", str(step))
-
-
-def test_arrow_keys_step(mount: Callable[..., Page]) -> None:
-    page = mount()
+        expect(root).to_have_attribute("data-step", str(step))
     page.locator("[data-el=output] .grid").focus()
     for key, step in [
         ("ArrowRight", 2),
@@ -128,79 +112,97 @@ def test_arrow_keys_step(mount: Callable[..., Page]) -> None:
         ("ArrowLeft", 1),
     ]:
         page.keyboard.press(key)
-        expect(page.locator(".stepper")).to_have_attribute("data-step", str(step))
-
-
-def test_the_window_moves_with_the_step(mount: Callable[..., Page]) -> None:
-    page = mount()
-    page.locator("[data-el=output] .grid").focus()
+        expect(root).to_have_attribute("data-step", str(step))
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     assert highlighted(page, "window") == window(1, 1)
     expect(cell(page, "input-0-1-3")).to_have_attribute("data-weight", "×2")
     assert output(page) == [["12", "12", "17"], ["10", "17", ""], ["", "", ""]]
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(play).to_be_visible()
+    page.get_by_label("Speed").select_option("20")
+    play.click()
+    expect(root).to_have_attribute("data-step", "9")
+    expect(play).to_be_visible()
 
 
-def test_the_slider_goes_to_any_step(mount: Callable[..., Page]) -> None:
+def test_the_sum_of_the_step_is_written_out_and_read_and_its_bias_edited(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount("bias")
+    expect(page.locator("[data-el=terms]")).to_have_text(
+        re.compile(r"3·0 \+ 3·1 \+ 2·2 \+ .* \+ 1 = 13$")
+    )
+    expect(page.locator("[data-el=terms] .bias")).to_have_text("1")
+    expect(page.locator("[data-el=terms] .kernel")).to_have_count(9)
+    page.get_by_role("button", name="Next step").click()
+    expect(page.locator("[aria-live=polite]")).to_have_text(
+        re.compile(
+            r"Step 2 of 9: row 1, column 2\. 3 times 0 plus 2 times 1 .* plus bias 1 equals 13"
+        )
+    )
+    type_into(page, "bias-0-0-0", "10")
+    expect(cell(page, "output-0-0-0")).to_have_text("22")
+
+
+def test_the_largest_case_fits_the_page_and_steps_in_at_most_5_ms(
+    mount: Callable[..., Page], at_rest: Callable[[Page], None]
+) -> None:
     page = mount("largest")
+    for width in (390, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        at_rest(page)
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, width
+        for part in (".stepper", ".transport"):
+            box = page.locator(part).bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= width
+    times: list[float] = page.locator("[data-el=output] .grid").evaluate(
+        """grid => Array.from({ length: 200 }, () => {
+            const start = performance.now();
+            const key = { key: "ArrowRight", bubbles: true, composed: true, cancelable: true };
+            grid.dispatchEvent(new KeyboardEvent("keydown", key));
+            return performance.now() - start;
+        }).sort((a, b) => a - b)"""
+    )
+    assert times[100] <= 5, f"p50 {times[100]:.2f} ms, p95 {times[190]:.2f} ms"
     scrub = page.get_by_role("slider", name="Step")
     scrub.fill("777")
     expect(caption(page)).to_have_text("Step 777 of 1024: filter 4, row 1, column 9")
     scrub.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".stepper")).to_have_attribute("data-step", "778")
+    expect(page.locator("[data-el=terms] .kernel")).to_have_count(15)
+    page.get_by_role("button", name="Show all 147 terms").click()
+    expect(page.locator("[data-el=terms] .kernel")).to_have_count(147)
 
 
-def test_playing_runs_to_the_end_and_stops(mount: Callable[..., Page]) -> None:
+def test_hovering_highlights_what_a_cell_is_computed_from_and_what_reads_it(
+    mount: Callable[..., Page],
+) -> None:
     page = mount()
-    page.get_by_label("Speed").select_option("20")
-    page.get_by_role("button", name="Play").click()
-    expect(page.locator(".stepper")).to_have_attribute("data-step", "9")
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_space_plays_and_pauses(mount: Callable[..., Page]) -> None:
-    page = mount()
-    page.locator("[data-el=output] .grid").focus()
-    page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
-
-
-def test_the_whole_output_can_be_shown_at_once(mount: Callable[..., Page]) -> None:
-    page = mount()
+    cell(page, "output-0-2-1").hover()
+    expect(page.locator("[data-el=terms] b.output")).to_have_text("?")  # a later step
+    cell(page, "input-0-1-1").hover()
+    assert highlighted(page, "reader") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
+    expect(cell(page, "output-0-0-0")).to_have_attribute("data-weight", "×2")
+    expect(page.locator("[data-el=hint]")).to_contain_text("Output cells that use it: 4")
+    cell(page, "kernel-0-0-2").hover()
+    assert highlighted(page, "factor") == window(0, 2)
     show_all(page)
     assert output(page) == [["12", "12", "17"], ["10", "17", "19"], ["9", "6", "14"]]
-
-
-def test_hovering_over_an_output_cell_highlights_its_window(mount: Callable[..., Page]) -> None:
-    page = mount()
-    show_all(page)
     cell(page, "output-0-2-1").hover()
     assert highlighted(page, "window") == window(2, 1)
     expect(caption(page)).to_have_text("Looking at row 3, column 2")
     expect(page.locator("[data-el=terms] .total")).to_have_text("6")
     page.locator("[data-el=caption]").hover()
     assert highlighted(page, "window") == window(0, 0)
-
-
-def test_hovering_over_a_later_output_cell_does_not_show_its_result(
-    mount: Callable[..., Page],
-) -> None:
-    page = mount()
-    cell(page, "output-0-2-1").hover()
-    expect(page.locator("[data-el=terms] b.output")).to_have_text("?")
-
-
-def test_hovering_over_an_input_cell_highlights_every_output_that_reads_it(
-    mount: Callable[..., Page],
-) -> None:
-    page = mount()
-    cell(page, "input-0-1-1").hover()
-    assert highlighted(page, "reader") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
-    expect(cell(page, "output-0-0-0")).to_have_attribute("data-weight", "×2")
-    expect(page.locator("[data-el=hint]")).to_contain_text("Output cells that use it: 4")
 
 
 def test_reflected_padding_shows_its_value_and_is_highlighted_with_its_source(
@@ -210,14 +212,6 @@ def test_reflected_padding_shows_its_value_and_is_highlighted_with_its_source(
     expect(cell(page, "pad-0-0--2")).to_have_text("2")
     cell(page, "input-0-1-1").hover()
     assert "pad-0--1--1" in highlighted(page, "copy")
-
-
-def test_hovering_over_a_weight_highlights_every_input_it_multiplies(
-    mount: Callable[..., Page],
-) -> None:
-    page = mount()
-    cell(page, "kernel-0-0-2").hover()
-    assert highlighted(page, "factor") == window(0, 2)
 
 
 def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) -> None:
@@ -260,12 +254,6 @@ def test_an_edit_updates_the_output(mount: Callable[..., Page]) -> None:
     expect(cell(page, "output-0-0-0")).to_have_text("2")
     type_into(page, "input-0-2-2", "1/4")
     expect(page.get_by_text("image: -2.5 3 2 1 0 0 0 1 3 1 3 1 0.25")).to_be_visible()
-
-
-def test_the_bias_can_be_edited(mount: Callable[..., Page]) -> None:
-    page = mount("bias")
-    type_into(page, "bias-0-0-0", "10")
-    expect(cell(page, "output-0-0-0")).to_have_text("22")
 
 
 def test_enter_tab_and_arrow_keys_move_the_editor(mount: Callable[..., Page]) -> None:
@@ -716,52 +704,9 @@ def test_the_title_names_the_channels_that_a_filter_reads(mount: Callable[..., P
     expect(page.locator("[data-el=kernelTitle]")).to_contain_text("channels read: 3, 4")
 
 
-def test_a_long_sum_is_shortened_until_expanded(mount: Callable[..., Page]) -> None:
-    page = mount("largest")
-    expect(page.locator("[data-el=terms] .kernel")).to_have_count(15)
-    page.get_by_role("button", name="Show all 147 terms").click()
-    expect(page.locator("[data-el=terms] .kernel")).to_have_count(147)
-
-
-def test_a_screen_reader_gets_the_sum_of_the_step(mount: Callable[..., Page]) -> None:
-    page = mount("bias")
-    page.get_by_role("button", name="Next step").click()
-    expect(page.locator("[aria-live=polite]")).to_have_text(
-        re.compile(
-            r"Step 2 of 9: row 1, column 2\. 3 times 0 plus 2 times 1 .* plus bias 1 equals 13"
-        )
-    )
-
-
 def test_read_only_grids_cannot_be_changed(mount: Callable[..., Page]) -> None:
     page = mount("small", "&edit=off")
     cell(page, "input-0-1-1").click()
     page.keyboard.type("9")
     expect(page.locator(".stepper .editor")).to_have_count(0)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
-
-
-@pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_the_largest_case_fits_the_page(mount: Callable[..., Page], width: int) -> None:
-    page = mount("largest", width=width)
-    overflow = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    assert overflow <= 0
-    for part in (".stepper", ".transport"):
-        box = page.locator(part).bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= width
-
-
-def test_a_step_of_the_largest_case_takes_at_most_5_ms(mount: Callable[..., Page]) -> None:
-    page = mount("largest")
-    times: list[float] = page.locator("[data-el=output] .grid").evaluate(
-        """grid => Array.from({ length: 200 }, () => {
-            const start = performance.now();
-            const key = { key: "ArrowRight", bubbles: true, composed: true, cancelable: true };
-            grid.dispatchEvent(new KeyboardEvent("keydown", key));
-            return performance.now() - start;
-        }).sort((a, b) => a - b)"""
-    )
-    assert times[100] <= 5, f"p50 {times[100]:.2f} ms, p95 {times[190]:.2f} ms"

@@ -36,12 +36,12 @@ RUN = Settings(
     data="practice",
     train_images=1000,
     batch_size=50,
-    epochs=10,
+    epochs=6,
     device="cpu",
     schedule="cosine",  # type: ignore[arg-type] # as JSON brings it
     augment=("shift",),  # type: ignore[arg-type]
 )
-SMALL = dataclasses.replace(RUN, train_images=500, batch_size=25, epochs=6)
+SMALL = dataclasses.replace(RUN, train_images=500, batch_size=25)
 WILD = "wild~1x28x28~conv_1_4_3~conv_4_4_3~flatten~linear_2304_10"
 
 
@@ -66,15 +66,15 @@ def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(
     store: Store, engine: LocalEngine
 ) -> None:
     """The rate changes at a step that is repeated after resuming, and at a later one."""
-    rates = ((50, 0.004), (150, 0.0005))
+    rates = ((25, 0.004), (90, 0.0005))
     whole, killed = queue_with_rates(store, RUN, *rates), queue_with_rates(store, RUN, *rates)
     engine.start_waiting()
     assert engine.wait(whole, PATIENCE).state == State.DONE
-    wait_for(lambda: store.progress(killed) and store.progress(killed)[-1].step > 50)
+    wait_for(lambda: store.progress(killed) and store.progress(killed)[-1].step > 25)
     engine.kill(killed)
     assert engine.wait(killed, PATIENCE).state == State.INTERRUPTED
     last = store.checkpoints(killed)[-1]
-    assert 1 <= last < 10
+    assert 1 <= last < 6
 
     engine.resume(killed, "me")
     assert all(one.step <= last * 20 for one in store.progress(killed)[:2])
@@ -86,8 +86,8 @@ def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(
     assert steps == sorted(steps)
     assert [(e.kind, e.step) for e in store.events(killed)] == sorted(
         [
-            (EventKind.RATE, 50),
-            (EventKind.RATE, 150),
+            (EventKind.RATE, 25),
+            (EventKind.RATE, 90),
             (EventKind.RESUME, last * 20),
         ],
         key=lambda pair: pair[1],
