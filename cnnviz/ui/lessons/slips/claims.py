@@ -1,12 +1,24 @@
-"""What the five texts say: the list of slips, and the line above each figure."""
+"""What the five texts say: the list of slips, and the lines above and below each figure."""
 
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import streamlit as st
 
+from cnnviz import figures
 from cnnviz.problem import N_
+from cnnviz.ui.kit.component import show_svg
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 LECTURE, TEXTBOOK, BLOG = N_("The lecture"), N_("The textbook"), N_("The blog")
 LENET_NOTES, LAYER_NOTES = N_("The LeNet notes"), N_("The layer notes")
@@ -213,3 +225,36 @@ def show_verdict(words: str, *, revealed: bool) -> None:
     """
     with st.container(key="slip-verdict"):
         st.markdown(f"**PyTorch** {words if revealed else '**?**'}")
+
+
+def show_drawing(drawing: str, name: str) -> None:
+    """Show the drawing of a slip, and offer it as a file.
+
+    Args:
+        drawing: SVG, or HTML with several of them.
+        name: Of the file, and in the keys of the page.
+    """
+    show_svg(drawing, key=f"slip-drawing.{name}")
+    figure_download(functools.partial(draw_slip, drawing), f"slip-{name}", key="slip-download")
+
+
+def draw_slip(drawing: str) -> Figure:
+    """Return the drawings in a piece of HTML as a figure for a file, with their headings."""
+    return figures.drawings_figure(list(find_drawings(drawing)))
+
+
+def find_drawings(drawing: str) -> Iterator[tuple[str, str]]:
+    """Return the words before each SVG in a piece of HTML, and its text."""
+    words: list[str] = []
+
+    def walk(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
+        if element.tag.endswith("svg"):
+            yield " ".join(words), ElementTree.tostring(element, encoding="unicode")
+            words.clear()
+            return
+        if element.text and element.text.strip():
+            words.append(element.text.strip())
+        for child in element:
+            yield from walk(child)
+
+    yield from walk(ElementTree.fromstring(f"<p>{drawing}</p>"))

@@ -1,13 +1,19 @@
 """Maps of the textbook's network: swapped colors, and weights that were never trained."""
 
-import functools
+from __future__ import annotations
 
+import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
 import streamlit as st
 
+from cnnviz import figures
 from cnnviz.data import GARMENTS
 from cnnviz.figures import html
 from cnnviz.figures.mosaic import mosaic
 from cnnviz.figures.slip_strips import draw_swatches
+from cnnviz.grid.trace import Array
 from cnnviz.lessons.slips_inside import (
     first_maps,
     red_response,
@@ -21,11 +27,14 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 COLORS, UNTRAINED = "swapped-colors", "untrained-maps"
 """Ids of the scenes."""
@@ -57,7 +66,7 @@ def show_colors(state: SlipsState, stage: Stage) -> None:
     show_claim(COLORS)
     with st.container(key="slips-colors"):
         heads = (_("The image"), _("What the network gets"))
-        show_svg(draw_swatches(colors, swapped, heads), key="slip-drawing.colors")
+        show_drawing(draw_swatches(colors, swapped, heads), "colors")
         color = colors[0]
         show_verdict(
             _(
@@ -140,15 +149,29 @@ def show_untrained(state: SlipsState, stage: Stage) -> None:
                 words = _("Feature maps of network {name}", name=letter)
                 png = _draw_maps(state.garment, seed)
                 st.html(html.image(png, words, width="min(100%, 22rem)"))
+        draw = functools.partial(_draw_both, state.garment, seeds)
+        figure_download(draw, "slip-maps", key="slip-download-maps")
         show_verdict(_accuracy_words(state.seed) if revealed else "", revealed=revealed)
 
 
 @functools.lru_cache(maxsize=64)
 def _draw_maps(label: int, seed: int | None) -> bytes:
     """Return the first maps of a garment as PNG, by the trained network if there is no seed."""
+    return mosaic(_compute_maps(label, seed), columns=4, enlarge=3, gap=3, each=True)
+
+
+def _compute_maps(label: int, seed: int | None) -> Array:
+    """Return the first maps of a garment, (C, H, W)."""
     net = trained_net() if seed is None else untrained_net(seed)
-    maps = first_maps(net, garment(label)[None] / 255)[0]
-    return mosaic(maps, columns=4, enlarge=3, gap=3, each=True)
+    maps: Array = first_maps(net, garment(label)[None] / 255)[0]
+    return maps
+
+
+def _draw_both(label: int, seeds: tuple[int | None, int | None]) -> Figure:
+    """Draw the maps of both networks as a figure for a file."""
+    both = [_compute_maps(label, seed) for seed in seeds]
+    names = [f"{letter} {number}" for letter in "AB" for number in range(1, len(both[0]) + 1)]
+    return figures.maps_figure(np.concatenate(both), names=names, columns=8, each=True)
 
 
 def _accuracy_words(seed: int) -> str:

@@ -7,10 +7,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 
 FILTER_SHAPE = "filter-shape"
@@ -33,7 +32,7 @@ def show_shape(state: SlipsState, stage: Stage) -> None:
             draw_filter(state.channels if revealed else None, _("Filter {number}", number=number))
             for number in range(1, state.filters + 1)
         ]
-        show_svg(draw_row(filters), key="slip-drawing.shape")
+        show_drawing(draw_row(filters), "shape")
         shape = ", ".join(map(str, _shape(state)))
         show_verdict(
             f"`nn.Conv2d({state.channels}, {state.filters}, 3).weight.shape` → **`({shape})`** · "

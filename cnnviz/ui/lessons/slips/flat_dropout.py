@@ -8,10 +8,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 
 FLAT = "flat-dropout"
@@ -44,7 +43,7 @@ def show_flat(state: SlipsState, stage: Stage) -> None:
         kept = {(int(r), int(c)) for r, c in np.argwhere(~draws)}
         shown = flat if revealed else [["?"] * FEATURES] * 3
         grid = Grid(_("Flat features, (3, 8)"), shown, "output", kept if revealed else (), cell=38)
-        show_svg(draw_row((*maps, headed_grid(grid))), key="slip-drawing.flat")
+        show_drawing(draw_row((*maps, headed_grid(grid))), "flat")
         show_verdict(
             _(
                 "On flat features, `Dropout2d(0.5)` zeroes single numbers like `Dropout(0.5)`, and "

@@ -20,10 +20,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 from cnnviz.ui.lessons.slips.training import percent
 
@@ -53,7 +52,7 @@ def show_order(state: SlipsState, stage: Stage) -> None:
     drawing = _draw_order(state.order, state.order_seed, revealed, language())
     show_claim(IMAGE_ORDER)
     with st.container(key="slips-order"):
-        show_svg(drawing, key="slip-drawing.order")
+        show_drawing(drawing, "order")
         fixed, shuffled, by_class = (
             f"{train_in_order(order, state.order_seed)[-1]:.0%}" if revealed else "?"
             for order in ORDERS

@@ -17,10 +17,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, STEPS, SlipsState
 
 ROWS, SKIPPED = "nine-rows", "skipped-maps"
@@ -41,7 +40,7 @@ def show_rows(state: SlipsState, stage: Stage) -> None:
         label = _("Channels in each row")
         names = [_("row {number}", number=row) for row in range(rows)]
         if rows or not revealed:
-            show_svg(draw_segments(segments, names, FEATURES, label), key="slip-drawing.rows")
+            show_drawing(draw_segments(segments, names, FEATURES, label), "rows")
         show_verdict(_rows_words(side), revealed=revealed)
 
 
@@ -142,7 +141,7 @@ def show_skipped(state: SlipsState, stage: Stage) -> None:
             Grid(_("All feature maps"), every, "input", seen if revealed else (), cell=38),
         )
         plotted, maps = map(headed_grid, grids)
-        show_svg(draw_row((maps, sign("→"), plotted)), key="slip-drawing.skipped")
+        show_drawing(draw_row((maps, sign("→"), plotted)), "skipped")
         skipped = sorted(set(range(max(shown))) - set(shown))
         words = _n(
             "{count} map in between is skipped", "{count} maps in between are skipped", len(skipped)

@@ -18,10 +18,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import MODES, SLIPS, SlipsState
 
 FORGOTTEN, FROZEN = "forgotten-eval", "frozen-statistics"
@@ -58,7 +57,7 @@ def show_forgotten(state: SlipsState, stage: Stage) -> None:
             ),
         )
         label = _("A value before batch norm, and after it in both modes")
-        show_svg(draw_lines(lines, -5, 5, label), key="slip-drawing.forgotten")
+        show_drawing(draw_lines(lines, -5, 5, label), "forgotten")
         evaluated, trained = mode_accuracies(CHECKED[0])
         apart = max(abs(a - b) for a, b in zip(evaluated, trained, strict=True))
         show_verdict(
@@ -152,7 +151,7 @@ def show_frozen(state: SlipsState, stage: Stage) -> None:
     show_claim(FROZEN)
     with st.container(key="slips-frozen"):
         drawing = _draw_means(state.mode, state.new_mean, revealed, language())
-        show_svg(drawing, key="slip-drawing.frozen")
+        show_drawing(drawing, "frozen")
         last = running_means(state.new_mean, MOMENTUM, training=state.mode == "train")[-1]
         show_verdict(
             _(

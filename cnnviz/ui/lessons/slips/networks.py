@@ -25,10 +25,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 from cnnviz.ui.sizes.builder_words import drawing_words
 
@@ -66,7 +65,7 @@ def show_twin(state: SlipsState, stage: Stage) -> None:
         if revealed:
             head = f"Keras: {TWIN_NAMES[state.twin]}"
             drawings.append(_draw_network(head, state.twin, language()))
-        show_svg(draw_row(drawings), key="slip-drawing.networks")
+        show_drawing(draw_row(drawings), "networks")
         most = max(ours.parameters, twin.parameters)
         shown = [ours.parameters, twin.parameters if revealed else 0]
         st.html(
@@ -181,7 +180,7 @@ def show_axis(state: SlipsState, stage: Stage) -> None:
     shares = softmax_over(sample_logits(state.dimensions), axis)
     show_claim(AXIS)
     with st.container(key="slips-axis"):
-        show_svg(draw_row(_probability_grids(shares, axis, revealed)), key="slip-drawing.axis")
+        show_drawing(draw_row(_probability_grids(shares, axis, revealed)), "axis")
         sums = [
             f"{_(name)} (dim={place}): "
             + (_("always 1") if place == axis else _range(shares.sum(axis=place)))

@@ -20,10 +20,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 
 PRINTED_OUTPUT, MEAN_KERNEL = "printed-output", "mean-kernel"
@@ -81,7 +80,7 @@ def show_output(state: SlipsState, stage: Stage) -> None:
         )
         before, kernel, printed, computed = map(headed_grid, grids)
         drawing = draw_row((before, sign("∗"), kernel, sign("→"), printed, computed))
-        show_svg(drawing, key="slip-drawing.output")
+        show_drawing(drawing, "output")
         show_verdict(_output_sum(state.window), revealed=revealed)
 
 
@@ -159,7 +158,7 @@ def show_mean(state: SlipsState, stage: Stage) -> None:
     response, revealed = mean_response(state.image), is_revealed(state, MEAN_KERNEL)
     show_claim(MEAN_KERNEL)
     with st.container(key="slips-mean"):
-        show_svg(_draw_mean(state.image, revealed, language()), key="slip-drawing.mean")
+        show_drawing(_draw_mean(state.image, revealed, language()), "mean")
         show_verdict(
             _(
                 "The largest mean of a window is {mean}: {mean} − .05 = {feature}",

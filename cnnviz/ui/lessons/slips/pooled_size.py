@@ -13,10 +13,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 
 FORMULA = "pooling-formula"
@@ -43,7 +42,7 @@ def show_formula(state: SlipsState, stage: Stage) -> None:
             state.size, state.kernel, state.stride, windows if revealed else 0, label
         )
         head = label if revealed else _("Cells along an axis")
-        show_svg(with_head(drawing, head, "output", width), key="slip-drawing.formula")
+        show_drawing(with_head(drawing, head, "output", width), "formula")
         claimed = f"{state.size}/{state.kernel} = {float(quotient):.3g}"
         says = _("The textbook: {claimed}", claimed=claimed)
         st.markdown(f":gray[{says}]")

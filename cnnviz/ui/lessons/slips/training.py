@@ -24,10 +24,9 @@ from cnnviz.quiz import Message
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 from cnnviz.ui.training.state import SETTINGS
 
@@ -49,7 +48,7 @@ def show_trained_on(state: SlipsState, stage: Stage) -> None:
     known = lecture_accuracies(state.run)
     show_claim(TRAINED_ON)
     with st.container(key="slips-trained-on"):
-        show_svg(_draw_accuracies(state.run, revealed, language()), key="slip-drawing.accuracies")
+        show_drawing(_draw_accuracies(state.run, revealed, language()), "accuracies")
         show_verdict(
             _(
                 "After 100 epochs: {train} on the 5,000 images that were trained on, {test} on "
@@ -132,7 +131,7 @@ def show_loss(state: SlipsState, stage: Stage) -> None:
     show_claim(RUNNING_LOSS)
     with st.container(key="slips-loss"):
         label = _("The losses of 20 images, and the mean of each batch")
-        show_svg(draw_batches(LOSSES, state.batch, label), key="slip-drawing.losses")
+        show_drawing(draw_batches(LOSSES, state.batch, label), "losses")
         most = max(averages.by_images, averages.by_batches, averages.exact)
         rows = (
             (_("Sum of means / images"), averages.by_images, "dilation"),

@@ -23,10 +23,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import COUNTED, SLIPS, TEST_SIZES, SlipsState
 
 BEST, PIXELS, COUNT = "best-epoch", "missing-normalization", "image-count"
@@ -53,7 +52,7 @@ def show_best(state: SlipsState, stage: Stage) -> None:
     show_claim(BEST)
     with st.container(key="slips-best"):
         drawing = _draw_best(state.epochs, state.images, accuracy, revealed, language())
-        show_svg(drawing, key="slip-drawing.best")
+        show_drawing(drawing, "best")
         best = expected_best(state.epochs, state.images, accuracy)
         show_verdict(
             _(
@@ -151,7 +150,7 @@ def show_pixels(state: SlipsState, stage: Stage) -> None:
         words = _("Without normalization: all channels")
         given = Line(words, strong=state.pixel / 255, span=(0, 1), role="dilation")
         label = _("The values that a pixel can have for the network")
-        show_svg(draw_lines([*lines, given], -3, 3, label), key="slip-drawing.pixels")
+        show_drawing(draw_lines([*lines, given], -3, 3, label), "pixels")
         numbers = ", ".join(f"{value:.2f}".replace("-", "−") for value in expected)
         show_verdict(
             _(
@@ -219,7 +218,7 @@ def show_count(state: SlipsState, stage: Stage) -> None:
     show_claim(COUNT)
     with st.container(key="slips-count"):
         drawing = _draw_counted(state.count if revealed else None, language())
-        show_svg(drawing, key="slip-drawing.count")
+        show_drawing(drawing, "count")
         correct = nearest_count(state.count)
         show_verdict(
             _(

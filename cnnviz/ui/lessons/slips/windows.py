@@ -23,10 +23,9 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import POOLINGS, SLIPS, SlipsState
 
 STRIDE_PAIR, PADDED = "stride-pair", "padded-maximum"
@@ -45,7 +44,7 @@ def show_strides(state: SlipsState, stage: Stage) -> None:
     with st.container(key="slips-strides"):
         claimed = _draw_starts(swapped, _("As the blog reads it"), "dilation")
         computed = _draw_starts(pair if revealed else None, "PyTorch", "output")
-        show_svg(draw_row((claimed, computed)), key="slip-drawing.strides")
+        show_drawing(draw_row((claimed, computed)), "strides")
         rows, columns = count_windows(pair)
         show_verdict(
             _(
@@ -141,7 +140,7 @@ def show_padding(state: SlipsState, stage: Stage) -> None:
     drawing, differ = _draw_padding(state.added, kind, revealed, language())
     show_claim(PADDED)
     with st.container(key="slips-padding"):
-        show_svg(drawing, key="slip-drawing.padding")
+        show_drawing(drawing, "padding")
         show_verdict(_padding_words(kind, differ), revealed=revealed)
 
 
