@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from cnnviz import nets
 from cnnviz.__main__ import main
-from cnnviz.data import load, samples
+from cnnviz.data import PHOTO_CLASSES, Dataset, load, samples
 from cnnviz.training.loop import evaluation
 from cnnviz.weights import model_cards
 
@@ -181,7 +182,10 @@ def test_wrong_arguments_are_refused_without_a_traceback(
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("name", model_cards.bundled_models())
+TEXTS = ["fashion-cnn", "fashion-dnn", "lecture-cnn", "lenet5", "mnist-cnn"]
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_bundled_network_reaches_the_accuracy_on_its_card(
     name: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,12 +200,33 @@ def test_a_bundled_network_reaches_the_accuracy_on_its_card(
 
 
 def test_the_networks_of_the_texts_are_bundled() -> None:
-    texts = {"fashion-cnn", "fashion-dnn", "lecture-cnn", "lenet5", "mnist-cnn"}
-    assert set(model_cards.bundled_models()) == texts
+    assert set(model_cards.bundled_models()) == {*TEXTS, "photo-cnn"}
     assert model_cards.load_card(model_cards.BUNDLED / "fashion-cnn").test_accuracy >= 0.91
 
 
-@pytest.mark.parametrize("name", model_cards.bundled_models())
+def test_the_bundled_network_for_photographs_reaches_the_accuracy_on_its_card(
+    data_folder: Path,
+) -> None:
+    path = data_folder / "photos10.zip"
+    if not path.is_file():
+        pytest.skip(f"no {path.name}")
+    trained = model_cards.load_bundled_model("photo-cnn")
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if "/test/" in name and name.endswith(".png")]
+        photos = [np.asarray(Image.open(archive.open(name)).convert("RGB")) for name in names]
+    labels = np.array([trained.card.classes.index(name.split("/")[-2]) for name in names])
+    images = np.stack(photos).transpose(0, 3, 1, 2)  # (1000, 3, 32, 32)
+    dataset = Dataset("", "", images[:0], labels[:0], images, labels, trained.card.classes, mean=(),
+                      std=(), drawn=False)  # fmt: skip
+    loss, accuracy = evaluation.evaluate(trained.module, dataset)
+    assert len(labels) == trained.card.test_images == 1_000
+    assert accuracy == pytest.approx(trained.card.test_accuracy, abs=1e-3)
+    assert loss == pytest.approx(trained.card.test_loss, abs=1e-3)
+    assert accuracy >= 0.88
+    assert trained.card.classes == PHOTO_CLASSES
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_a_bundled_network_recognizes_bundled_images_without_a_download(name: str) -> None:
     trained = model_cards.load_bundled_model(name)
     bundled = samples.load_samples(trained.card.data)

@@ -40,6 +40,7 @@ def catalogue() -> Mapping[str, Network]:
         Network("fashion-cnn", GRAY_28, _fashion_cnn()),
         Network("mnist-cnn", GRAY_28, _mnist_cnn()),
         Network("quick-cnn", GRAY_28, _quick_cnn()),
+        Network("photo-cnn", (3, 32, 32), _photo_cnn()),
         Network("lenet5-convs", (1, 32, 32), convs),
         Network("lenet5", GRAY_28, _lenet5()),
         Network("vgg11", (3, 224, 224), _vgg11()),
@@ -102,6 +103,22 @@ def _quick_cnn() -> tuple[Layer, ...]:
         *(Conv2d(32, 64, 3, stride=2, padding=1, bias=False), BatchNorm2d(64), ReLU()),
         *(Flatten(), Linear(3136, 128, bias=False), BatchNorm1d(128), ReLU(), Linear(128, 10)),
     )
+
+
+def _photo_cnn() -> tuple[Layer, ...]:
+    """Our own, for color photographs of 32×32: VGG's pattern, with one residual block."""
+    return (
+        *(*_conv_block(3, 32), MaxPool2d(2)),
+        *(*_conv_block(32, 64), *_conv_block(64, 64), MaxPool2d(2)),
+        *(*_conv_block(64, 128), _basic_block(128, 128, stride=1), ReLU(), MaxPool2d(2)),
+        *(*_conv_block(128, 192), AdaptiveAvgPool2d(1), Flatten(), Linear(192, 10)),
+    )
+
+
+def _conv_block(channels: int, filters: int) -> tuple[Layer, ...]:
+    """A 3×3 convolution that keeps height and width, batch norm and ReLU."""
+    convolution = Conv2d(channels, filters, 3, padding=1, bias=False)
+    return (convolution, BatchNorm2d(filters), ReLU())
 
 
 def _lenet5() -> tuple[Layer, ...]:

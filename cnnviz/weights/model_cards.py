@@ -54,6 +54,7 @@ class Card:
         command: Command that repeats it.
         versions: Versions of Python and torch, and the kind of machine.
         date: When it was trained.
+        note: What the rest of the card does not say, English.
     """
 
     net: str
@@ -77,6 +78,7 @@ class Card:
     command: str
     versions: dict[str, str]
     date: str
+    note: str = ""
 
     @functools.cached_property
     def network(self) -> Network:
@@ -94,6 +96,7 @@ class Card:
             if self.mean is None
             else f"pixels scaled to 0–1, then normalized (mean {self.mean}, std {self.std})"
         )
+        remark = f"\n{self.note}\n" if self.note else ""
         return f"""# {self.network.name} on {self.data_title}
 
 | | |
@@ -112,7 +115,7 @@ class Card:
 
 The weights are those of the last epoch; no epoch was chosen by its test accuracy. Loss and accuracy
 were evaluated in eval mode, with the weights as saved in `model.safetensors`.
-
+{remark}
 To reproduce:
 
 ```

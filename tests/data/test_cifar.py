@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import pickle
+import shlex
 import tarfile
 from pathlib import Path
 
@@ -12,8 +14,10 @@ import numpy as np
 import pytest
 
 from cnnviz import data
+from cnnviz.__main__ import main
 from cnnviz.data import cifar, download, registry
 from cnnviz.problem import Problem
+from cnnviz.weights import model_cards
 
 IMAGES = 4  # in each batch
 
@@ -140,3 +144,17 @@ def test_code_in_a_batch_is_never_run(archive: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CNNVIZ_DATA", str(archive.parent))
     with pytest.raises(Problem, match="is damaged"):
         data.load("cifar10")
+
+
+def test_the_command_of_the_bundled_network_also_runs_from_cifar10(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(archive.parent))
+    command = model_cards.load_card(model_cards.BUNDLED / "photo-cnn").command
+    words = shlex.split(command.partition(" --save ")[0])[3:]
+    words[words.index("--data") + 1] = "cifar10"
+    words[words.index("--epochs") + 1] = "1"
+    assert main([*words, "--batch-size", "10", "--json"]) == 0
+    result = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (result["net"], result["data_title"]) == ("photo-cnn", "CIFAR10")
+    assert (result["train_images"], result["test_images"]) == (5 * IMAGES, IMAGES)

@@ -17,6 +17,7 @@ PARAMETERS = {
     "fashion-cnn": 1_475_338,
     "mnist-cnn": 55_338,
     "quick-cnn": 422_378,
+    "photo-cnn": 649_386,
     "lenet5-convs": 50_692,
     "lenet5": 61_706,
     "vgg11": 132_863_336,

@@ -16,7 +16,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data, nets
-from cnnviz.data import GARMENTS
+from cnnviz.data import GARMENTS, PHOTO_CLASSES
 from cnnviz.nets import Network
 from cnnviz.problem import N_, Problem
 from cnnviz.training.store.database import default_url
@@ -180,8 +180,8 @@ def _untrained(key: ModelKey) -> Model:
         classes = imagenet.class_names()
         return Model(key, network, module, imagenet.DATA, classes, facts.mean, facts.std)
     name = "fashion-mnist" if data.on_disk("fashion-mnist") else "practice"
-    classes = GARMENTS
-    if network.output_shape != (len(GARMENTS),):
+    classes = PHOTO_CLASSES if whole.input_shape[0] == 3 else GARMENTS
+    if network.output_shape != (len(classes),):
         classes = tuple(map(str, range(network.output_shape[0])))
     return Model(key, network, module, name, classes)
 

@@ -26,7 +26,7 @@ NETWORKS = tuple(
     if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
 )
 """Networks for ten classes of grayscale 28×28 images; they are adapted to other datasets."""
-COLOR_NETWORKS = ("explain-cnn", "resnet18", "efficientnet-lite0")
+COLOR_NETWORKS = ("photo-cnn", "explain-cnn", "resnet18", "efficientnet-lite0")
 """Networks that are offered for color images besides."""
 SMALL = 2_000
 """With fewer training images, smaller batches and more epochs give enough steps to learn."""
