@@ -94,6 +94,7 @@ def show_network(model: Model, image: images.InputImage) -> None:
         prediction.show_prediction(image, model, outputs[-1])
         if model.key.seed is None:
             st.caption(describe_model(model), help=training_command(model.key.id))
+    explorer.send_layers_ahead(model.key, image)
 
 
 show_page(PAGE, show_layers)

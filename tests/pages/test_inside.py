@@ -107,6 +107,21 @@ def test_another_layer_is_sent_when_it_is_chosen_and_is_in_the_link() -> None:
     assert "left:50.00%" in html(app)  # the logits
 
 
+def test_all_layers_of_a_small_network_are_sent_once_the_browser_asks() -> None:
+    app = opened(run=trained())
+
+    def ahead() -> list[Any]:
+        name = "cnnviz.inside.ahead"
+        parts = (one.proto for one in app.get("bidi_component"))
+        return [unpack(part.json) for part in parts if part.component_name == name]
+
+    strip = data_of(app, "strip")["id"]
+    assert ahead() == [{"ask": strip}]
+    app.session_state["inside.asked-ahead"] = strip
+    app.run()
+    assert [layer["id"] for layer in ahead()[1:]] == [f"{strip}/{place}" for place in range(5)]
+
+
 @pytest.mark.parametrize(("lang", "title"), [("en", "Convolution"), ("ko", "합성곱")])
 def test_the_page_speaks_both_languages(lang: str, title: str) -> None:
     app = opened(lang, run=trained())

@@ -32,6 +32,12 @@ from cnnviz.ui.models.shared_cache import SharedCache
 
 CHOICE = "inside-choice"
 """Key of the component that answers."""
+AHEAD = "inside-ahead"
+"""Key of the component that asks for all layers of a small network."""
+ASKED_AHEAD = "inside.asked-ahead"
+"""The strip whose layers it has asked for."""
+MOST_AHEAD = 1_500_000
+"""Bytes of the outputs of a small network."""
 MOST_BYTES = 64 * 2**20
 """Size of the cache of what was sent of layers."""
 WORDS = {
@@ -87,6 +93,7 @@ WORDS = {
 }
 """Words of static/components/inside, English."""
 
+_ahead = component("inside/ahead")
 _choice = component("inside/choice")
 _strip = component("inside/strip")
 _layer = component("inside/layer")
@@ -126,6 +133,32 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
         if place == len(outputs) - 1 and outputs[place].ndim == 1:
             show_logits(model, outputs[place])
         show_layer_downloads(key, image, place)
+
+
+@fragment(waits=True)
+def send_layers_ahead(key: ModelKey, image: InputImage) -> None:
+    """Send all layers of a small network once the page is at rest: they open in the next frame.
+
+    A fragment: what the reader does meanwhile is answered without them.
+    """
+    url_state.consume_action()
+    model = cached_model(key)
+    outputs = activations(model, image.input, image.digest)
+    if sum(output.nbytes for output in outputs) > MOST_AHEAD:
+        return
+    strip = strip_id(model, image)
+    with st.container(key="inside-ahead-layers"):
+        _ahead(key=AHEAD, data={"ask": strip}, on_ask_change=_take_wish)
+        if st.session_state.get(ASKED_AHEAD) == strip:
+            for place in range(len(outputs)):
+                data = _packed_layer(model, image, outputs, place, statistics=False)
+                _ahead(key=f"{AHEAD}-{place}", data=data)
+
+
+def _take_wish() -> None:
+    """Callback: note that the browser is ready for all layers."""
+    url_state.mark_action()
+    st.session_state[ASKED_AHEAD] = st.session_state[AHEAD]["ask"]
 
 
 def choice_payload(view: InsideView, layer: int) -> dict[str, Any]:
