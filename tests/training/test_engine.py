@@ -186,9 +186,13 @@ def test_runs_beyond_the_limits_are_not_queued(store: Store) -> None:
     engine.submit(SHORT, "me")
 
 
-def test_a_run_without_its_data_names_the_folder(store: Store, tmp_path: Path) -> None:
+def test_a_run_without_its_data_names_the_folder(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path / "nowhere"))
     run_id = store.add(Settings(epochs=1), "me")
-    work(run_id, CNNVIZ_DATA=str(tmp_path / "nowhere"))
+    assert store.claim(run_id)
+    worker.train_run(store, run_id)
     assert "nowhere (CNNVIZ_DATA): No such file" in str(store.run(run_id).reason)
 
 
