@@ -45,7 +45,8 @@ RERUN_MS = 12
 CLASSES = {100: 200, 200: 400}
 """Target of the 95th percentile in ms, by number of students."""
 OPEN_S = 4
-POLL_BYTES = 3_600
+POLL_BYTES, PARTS_BYTES = 1_600, 16_000
+"""Of a poll that sends how far the run is, and of one that sends curves and report as well."""
 
 
 def measure_answers(report: Report, options: argparse.Namespace) -> None:
@@ -91,7 +92,9 @@ def measure_opening(report: Report, options: argparse.Namespace) -> None:
 
 
 def measure_polls(report: Report, options: argparse.Namespace) -> None:
-    """*Polls*: a run trains and one student watches it; what the page gets twice a second."""
+    """*Polls*: a run trains and one student watches it; what the page gets twice a second: how far
+    the run is, and every two seconds the curves and, after an epoch, its report.
+    """
     with serving(options) as server:
         store = Store(server.store)
         engine = LocalEngine(store, Limits(max_runs=1))
@@ -102,10 +105,16 @@ def measure_polls(report: Report, options: argparse.Namespace) -> None:
             )
         finally:
             engine.close()
-    sizes = [answer.bytes for answer in answers]
-    report.add("poll, messages", "", [answer.messages for answer in answers], median=None)
-    report.add("poll, bytes", "B", sizes, median=POLL_BYTES, longest=None)
-    report.add("poll, bytes, mean", "B", [statistics.mean(sizes)], longest=None)
+    kinds = {
+        "poll": ([answer for answer in answers if answer.scripts == 1], POLL_BYTES),
+        "poll, parts drawn again": ([a for a in answers if a.scripts > 1], PARTS_BYTES),
+    }
+    for name, (polls, target) in kinds.items():
+        report.add(f"{name}, messages", "", [answer.messages for answer in polls], median=None)
+        sizes = [answer.bytes for answer in polls]
+        report.add(f"{name}, bytes", "B", sizes, median=target, longest=None)
+    mean = statistics.mean(answer.bytes for answer in answers)
+    report.add("all polls, bytes, mean", "B", [mean], longest=None)
 
 
 MEASURES = {

@@ -19,6 +19,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NumberInput_pb2 import NumberInput
 
 from cnnviz.ui.kit.component import unpack
 
@@ -41,12 +42,14 @@ class Answer:
             where it sent none.
         messages: Number of messages.
         bytes: Their size in bytes.
+        scripts: Scripts that have run: 1, and in a poll 1 more if parts were drawn again.
     """
 
     seconds: float
     picture_seconds: float
     messages: int
     bytes: int
+    scripts: int = 1
 
 
 @dataclass
@@ -117,12 +120,13 @@ class Student:
         if len(self._polls) != 1:
             raise PageError(f"{len(self._polls)} parts of the page run by themselves")
         answer = await self.rerun(self._polls[0])
-        messages, size = answer.messages, answer.bytes
+        messages, size, scripts = answer.messages, answer.bytes, 1
         with contextlib.suppress(TimeoutError):
             while True:
                 data = await asyncio.wait_for(self._socket.recv(), QUIET_S)
                 messages, size = messages + 1, size + len(data)
-        return Answer(answer.seconds, answer.picture_seconds, messages, size)
+                scripts += ForwardMsg.FromString(data).HasField("new_session")
+        return Answer(answer.seconds, answer.picture_seconds, messages, size, scripts)
 
     async def set_number(self, label: str, value: int) -> Answer:
         """Change a number box."""
@@ -187,7 +191,9 @@ class Student:
         if kind == "number_input":
             self._numbers[element.label.strip()] = element.id
             number = element.value if element.set_value else element.default
-            self._states[element.id] = ("int_value", int(number))
+            whole = element.data_type == NumberInput.INT
+            value = ("int_value", int(number)) if whole else ("double_value", number)
+            self._states[element.id] = value
         elif kind == "selectbox":
             default = element.options[element.default] if element.options else ""
             choice = element.raw_value if element.set_value else default

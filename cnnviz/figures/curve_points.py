@@ -10,7 +10,8 @@ from cnnviz.problem import N_
 if TYPE_CHECKING:
     from cnnviz.training import Progress
 
-MOST_POINTS = 300
+MOST_POINTS, MOST_LIVE = 300, 120
+"""Records without an evaluation that are drawn at most: in the end, and while the run trains."""
 CURVES = {"running": "#8b98a5", "train": "#3b86d8", "test": "#d9771f"}
 """The curves of one run and their colors, readable on light and dark: while training, evaluated on
 training images, evaluated on test images."""
@@ -61,14 +62,17 @@ class Evaluation(NamedTuple):
     value: float
 
 
-def curve_points(progress: Sequence[Progress], value: str, epochs: int) -> list[Point]:
+def curve_points(
+    progress: Sequence[Progress], value: str, epochs: int, most: int = MOST_POINTS
+) -> list[Point]:
     """Return the curves of the ``loss`` or the ``accuracy`` of a run of so many epochs.
 
     The curve ``running`` is the mean over the batches of an epoch so far, while the weights change:
     each epoch is a part of its own.  ``train`` and ``test`` are evaluated at the end of epochs.
+    Without an evaluation, at most ``most`` records are used.
     """
     points = []
-    for record in thinned(progress):
+    for record in thinned(progress, most):
         epoch = record.step / record.steps * epochs
         points.append(Point(epoch, getattr(record, value), "running", record.epoch))
         for curve in ("train", "test"):
@@ -92,9 +96,9 @@ def last_epoch(runs: Runs) -> int:
     return max(epochs for _progress, epochs in runs.values())
 
 
-def thinned(progress: Sequence[Progress]) -> list[Progress]:
-    """Return at most ``MOST_POINTS`` records from within epochs, and all with an evaluation."""
-    step = -(-len(progress) // MOST_POINTS)
+def thinned(progress: Sequence[Progress], most: int = MOST_POINTS) -> list[Progress]:
+    """Return at most so many records from within epochs, and all with an evaluation."""
+    step = -(-len(progress) // most)
     return [p for i, p in enumerate(progress) if p.test_loss is not None or i % step == 0]
 
 

@@ -24,7 +24,7 @@ from ..browser.servers import start_server
 from ..threads import run_coroutine
 
 POLL_MESSAGES = 10
-CURVES_BYTES = 12_000
+CURVES_BYTES, EPOCH_BYTES = 8_500, 12_500
 SETTINGS = Settings(nets.find("lecture-cnn"), data="practice", epochs=20)
 
 
@@ -99,5 +99,6 @@ def test_a_poll_sends_only_what_has_changed(tmp_path: Path) -> None:
         assert answers[case].messages <= POLL_MESSAGES
         assert answers[case].bytes <= POLL_BYTES
     curves, epoch = answers["a longer curve"].bytes, answers["an epoch"].bytes
-    assert POLL_BYTES < curves <= POLL_BYTES + CURVES_BYTES
-    assert curves + 5_000 < epoch  # with the report
+    assert POLL_BYTES < curves <= CURVES_BYTES
+    assert curves + 2_500 < epoch <= EPOCH_BYTES  # with the report
+    assert [answer.scripts for answer in answers.values()] == [1, 2, 2, 1]

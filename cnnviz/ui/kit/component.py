@@ -144,6 +144,19 @@ def show_svg(svg: str, *, key: str) -> None:
     _mount_svg(key=key, data=svg)
 
 
+_mount_html = component("kit/html")
+
+
+def show_html(html: str, *, key: str) -> None:
+    """Show HTML that is sent again and again: deflated, a table becomes a tenth.
+
+    Args:
+        html: As for ``st.html``; texts in it must be escaped.
+        key: The component's key on the page.
+    """
+    _mount_html(key=key, data=html, isolate_styles=False)
+
+
 def let_browser_draw() -> None:
     """Wait a moment so that the browser draws an edit before the rest of the page arrives."""
     with aside():

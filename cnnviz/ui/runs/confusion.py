@@ -12,6 +12,7 @@ from cnnviz import figures
 from cnnviz.problem import N_
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.state import VIEW, DataView
+from cnnviz.ui.kit.component import show_html
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.kit.pages import find_page, show_page_link
@@ -58,7 +59,9 @@ def show_confusion(run_epoch: RunEpoch) -> None:
         with st.expander(_("As a table"), **REPORT.widget("table")):
             st.html(_table(run_epoch))
     elif few or not linked:
-        st.html(_table(run_epoch))
+        # In one piece: in a run that trains, both are sent after every epoch.
+        show_html(_table(run_epoch) + _accuracies(run_epoch), key="confusion-table")
+        return
     st.html(_accuracies(run_epoch))
 
 

@@ -6,16 +6,19 @@ While a run trains, a chart is redrawn in place (Altair); afterwards one can zoo
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from cnnviz import figures
 from cnnviz.figures.curve_points import (
     CURVES,
     DATA,
+    MOST_LIVE,
+    MOST_POINTS,
     WORDS,
     Runs,
     curve_points,
@@ -33,20 +36,39 @@ if TYPE_CHECKING:
     import altair as alt
     from matplotlib.figure import Figure
 
-COMPACT = {"epoch": "float32", "value": "float32", "curve": "category", "part": "int32"}
+COMPACT = pa.schema(
+    {
+        "epoch": pa.float32(),
+        "value": pa.float32(),
+        "curve": pa.dictionary(pa.int8(), pa.string()),
+        "part": pa.int16(),
+    }
+)
 """The types of the points as they are sent again and again: half as many bytes."""
+MEASURES = ("loss", "accuracy")
 
 
-def show_curves(progress: Sequence[Progress], epochs: int) -> None:
-    """Show loss and accuracy of a run side by side."""
+def show_curves(show_chart: Callable[[str], None]) -> None:
+    """Show loss and accuracy of a run side by side.
+
+    Args:
+        show_chart: Shows the chart of one of ``MEASURES`` below its title.
+    """
     words = chart_words()
     st.html(_legend(words))
-    for column, value in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+    for column, value in zip(st.columns(2), MEASURES, strict=True):
         with column:
             st.markdown(f"**{words[value]}**")
-            points = pd.DataFrame(curve_points(progress, value, epochs)).astype(COMPACT)
-            chart = _curves_chart(value, epochs, language())
-            st.vega_lite_chart({**chart, "datasets": {DATA: points}})
+            show_chart(value)
+
+
+def show_curve(progress: Sequence[Progress], value: str, epochs: int, *, live: bool) -> None:
+    """Show the curves of one of ``MEASURES``; a live one has fewer points."""
+    most = MOST_LIVE if live else MOST_POINTS
+    points = [point._asdict() for point in curve_points(progress, value, epochs, most)]
+    table = pa.Table.from_pylist(points, COMPACT)
+    chart = _curves_chart(value, epochs, language())
+    st.vega_lite_chart({**chart, "datasets": {DATA: table}})
 
 
 def _legend(words: Mapping[str, str]) -> str:

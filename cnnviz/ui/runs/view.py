@@ -30,7 +30,7 @@ from cnnviz.ui.runs.actions import (
     show_name_form,
     show_run_buttons,
 )
-from cnnviz.ui.runs.curves import curves_download, show_curves
+from cnnviz.ui.runs.curves import curves_download, show_curve, show_curves
 from cnnviz.ui.runs.downloads import show_downloads
 from cnnviz.ui.runs.report import show_report
 from cnnviz.ui.runs.rerun import show_rerun_form
@@ -79,7 +79,7 @@ def show_run(run: Run, owner: str) -> None:
     poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active)
     poll.show_part("heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0)
     poll.show_reader(show_state)
-    poll.show_part("curves", _show_curves, _curves_content)
+    poll.show_part("curves", lambda now: _show_curves(now, poll), _has_curves)
     with st.container(key="run-report"):
         poll.show_part("report", lambda now: show_report(now.run, now.reports), _report_content)
     if run.active:
@@ -107,7 +107,7 @@ def show_last_known_run() -> Run | None:
     st.caption(_("Showing the last state that could be read."))
     progress = runs.known_progress(run)
     if progress and not run.uploaded:
-        show_curves(progress, run.settings.epochs)
+        show_curves(lambda value: show_curve(progress, value, run.settings.epochs, live=False))
     return run
 
 
@@ -143,13 +143,25 @@ def _heading_content(snapshot: Snapshot) -> object:
     return run.name, run.note, run.state, *requests
 
 
-def _show_curves(snapshot: Snapshot) -> None:
-    """Show the curves of a run."""
-    run, progress = snapshot.run, snapshot.progress
-    if progress and not run.uploaded:
-        show_curves(progress, run.settings.epochs)
-        if not run.active:
-            curves_download(run, progress)
+def _has_curves(snapshot: Snapshot) -> bool:
+    return bool(snapshot.progress) and not snapshot.run.uploaded
+
+
+def _show_curves(snapshot: Snapshot, poll: Poll[Snapshot]) -> None:
+    """Show the curves of a run, each chart a part of its own: title and legend do not change."""
+    run = snapshot.run
+    if not _has_curves(snapshot):
+        return
+
+    def show_chart(value: str) -> None:
+        def draw(now: Snapshot) -> None:
+            show_curve(now.progress, value, run.settings.epochs, live=run.active)
+
+        poll.show_part(value, draw, _curves_content)
+
+    show_curves(show_chart)
+    if not run.active:
+        curves_download(run, snapshot.progress)
 
 
 def _curves_content(snapshot: Snapshot) -> object:
