@@ -45,7 +45,7 @@ RERUN_MS = 12
 CLASSES = {100: 200, 200: 400}
 """Target of the 95th percentile in ms, by number of students."""
 OPEN_S = 4
-POLL_BYTES, PARTS_BYTES = 1_600, 16_000
+POLL_BYTES, PARTS_BYTES = 1_600, 12_500
 """Of a poll that sends how far the run is, and of one that sends curves and report as well."""
 
 

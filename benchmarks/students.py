@@ -73,6 +73,7 @@ class Student:
     _states: dict[str, tuple[str, object] | None] = field(default_factory=dict)
     _fragments: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, str] = field(default_factory=dict)  # id by label
+    _components: dict[str, str] = field(default_factory=dict)  # id by name
     _stepper: tuple[str, dict[str, Any]] | None = None
     _polls: list[str] = field(default_factory=list)  # the fragments that run by themselves
 
@@ -132,6 +133,12 @@ class Student:
         """Change a number box."""
         widget = self._numbers[label]
         self._states[widget] = ("int_value", value)
+        return await self.rerun(self._fragments[widget])
+
+    async def use_component(self, name: str, state: dict[str, object]) -> Answer:
+        """Have a component send its state; ``course/scenes`` is static/components/course/scenes.js."""
+        widget = self._components[f"cnnviz.{name.replace('/', '.')}"]
+        self._states[widget] = ("json_value", json.dumps(state))
         return await self.rerun(self._fragments[widget])
 
     async def edit_cell(self, dice: random.Random) -> Answer:
@@ -201,7 +208,10 @@ class Student:
         elif kind == "checkbox":
             on = element.value if element.set_value else element.default
             self._states[element.id] = ("bool_value", on)
-        elif kind == "bidi_component" and "stepper" in element.component_name:
+        elif kind == "bidi_component":
+            self._components[element.component_name] = element.id
+            if "stepper" not in element.component_name:
+                return False
             self._states.setdefault(element.id, None)
             self._stepper = (element.id, unpack(element.json))
             return True
