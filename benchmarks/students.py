@@ -136,7 +136,7 @@ class Student:
         return await self.rerun(self._fragments[widget])
 
     async def use_component(self, name: str, state: dict[str, object]) -> Answer:
-        """Have a component send its state; ``course/scenes`` is static/components/course/scenes.js."""
+        """Have a component of static/components, such as ``course/scenes``, send its state."""
         widget = self._components[f"cnnviz.{name.replace('/', '.')}"]
         self._states[widget] = ("json_value", json.dumps(state))
         return await self.rerun(self._fragments[widget])

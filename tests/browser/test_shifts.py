@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 Opener = Callable[..., Page]
@@ -59,15 +60,52 @@ def test_on_a_phone_a_message_stands_above_the_bar_and_moves_nothing(opened: Ope
     assert abs(top(tabs) - place) < 40  # the remark below the formula is gone
 
 
-def test_the_next_scene_of_a_lesson_appears_in_its_place(
+def test_on_a_phone_more_channels_appear_one_at_a_time_and_move_little(opened: Opener) -> None:
+    page = opened(**PHONE)
+    grids = page.locator(".stepper .plane")
+    page.evaluate(SHIFTS)
+    page.locator(".stage-sheet-button").tap()
+    enter(page, "Channels", "3")
+    expect(page.locator('[data-choice="channel"][aria-pressed="true"]')).to_have_text("Red")
+    expect(grids).to_have_count(3)  # input, kernel and output, as with one channel
+    page.locator(".stage-sheet-button").tap()
+    expect(page.locator('[data-choice="channel"]').first).to_be_in_viewport(ratio=1)
+    assert page.evaluate("window.shift") <= 0.1
+
+
+def test_on_a_phone_nothing_jumps_when_a_run_begins_or_is_stopped(
     new_page: Opener, settled: Callable[[Page], None]
 ) -> None:
     page = new_page(**PHONE)
-    page.goto("/why_convolution")
+    page.goto("/training?net=lecture-cnn&data=practice&images=500&batch=50&epochs=500")
+    settled(page)
+    page.locator(".stage-sheet-button").tap()
+    page.evaluate(SHIFTS)
+    page.locator(".st-key-start button").tap()
+    page.locator(".st-key-run-live [data-testid=stProgress]").wait_for()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.locator(".st-key-run-over").wait_for(timeout=60_000)
+    settled(page)
+    assert page.evaluate("window.shift") <= 0.1
+
+
+@pytest.mark.parametrize(("lesson", "order"), [("learning", [7, 0]), ("dnn_cnn", [1, 2, 3, 1])])
+def test_scenes_of_a_lesson_appear_in_their_place(
+    lesson: str, order: list[int], new_page: Opener, settled: Callable[[Page], None]
+) -> None:
+    page = new_page(**PHONE)
+    page.goto(f"/{lesson}")
     settled(page)
     page.locator("html[data-page-loaded]").wait_for(state="attached")
     page.evaluate(SHIFTS)
+    for place in order:
+        page.locator("button[data-scene]").nth(place).tap()
+        expect(page.locator("button[data-scene][aria-current] b")).to_have_text(str(place + 1))
+        page.locator("html:not([data-scene-opens])[data-page-loaded]").wait_for(state="attached")
+        settled(page)
+    assert page.evaluate("window.shift") <= 0.1
+    expect(page.locator(".st-key-stage-figure")).to_be_visible()
     page.locator(".st-key-lesson-next button").tap()
-    expect(page.locator("button[data-scene][aria-current] b")).to_have_text("2")
     settled(page)
+    expect(page.locator(".st-key-stage-figure")).to_be_visible()
     assert page.evaluate("window.shift") <= 0.1

@@ -77,11 +77,14 @@ def show_run(run: Run, owner: str) -> None:
     if not run.active:
         _show_ending(snapshot, owner)
     poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active)
-    poll.show_part("heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0)
-    poll.show_reader(show_state)
-    poll.show_part("curves", lambda now: _show_curves(now, poll), _has_curves)
-    with st.container(key="run-report"):
-        poll.show_part("report", lambda now: show_report(now.run, now.reports), _report_content)
+    with st.container(key="run-live" if run.active else "run-over"):  # assets/pages.css
+        poll.show_part(
+            "heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0
+        )
+        poll.show_reader(show_state)
+        poll.show_part("curves", lambda now: _show_curves(now, poll), _has_curves)
+        with st.container(key="run-report"):
+            poll.show_part("report", lambda now: show_report(now.run, now.reports), _report_content)
     if run.active:
         with st.container(horizontal=True):
             show_name_form(run, owner)

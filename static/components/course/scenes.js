@@ -1,7 +1,7 @@
 // The scenes of a lesson: a numbered button for each; on a phone the numbers, and the title of the current one.
 import { ensure, findElement, getElements, make, setText } from "../shared/dom.js";
 import { followSteps } from "../shared/stage.js";
-import { noteLoaded } from "../shell/loading.js";
+import { noteLoaded, openScene, showScene } from "../shell/loading.js";
 import { seenScenes } from "./progress.js";
 
 /**
@@ -26,7 +26,7 @@ export default function showStrip({ data, parentElement, setStateValue }) {
   const choose = (scene) => {
     current = scene;
     mark(list, title, data, scene); // at once; the figure follows
-    void noteLoaded();
+    if (scene !== data.current) openScene();
     setStateValue("choice", [scene, Date.now()]);
   };
   list.replaceChildren(...data.scenes.map(({ id, title: name, sign }) => {
@@ -79,6 +79,7 @@ function beginScene(root, { lesson, current }) {
   shown.set(root, `${lesson}/${current}`);
   if (!before || before === shown.get(root)) return;
   findElement(document, "[data-testid=stMain]")?.scrollTo(0, 0);
+  void showScene();
   void noteLoaded();
 }
 

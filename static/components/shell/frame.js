@@ -2,7 +2,7 @@
 // phones, presenting.
 import { make, setAttributes } from "../shared/dom.js";
 import { onFullScreenChange, onStageKey, presentByAddress } from "../shared/stage.js";
-import { noteLoaded } from "./loading.js";
+import { noteLoaded, openScene } from "./loading.js";
 import { keepMenu } from "./menu.js";
 import { hideTerm, onTermClick } from "./terms.js";
 
@@ -37,6 +37,7 @@ export default function keepFrame({ data, setStateValue }) {
     presentByAddress();
     hideTerm();
     toggleSheet(false);
+    root.removeAttribute("data-scene-opens");
     void noteLoaded();
   } else toggleSheet(root.hasAttribute("data-sheet") && data.closed === closed);
   closed = data.closed;
@@ -94,7 +95,7 @@ function onClick({ target }) {
   if (!(target instanceof Element)) return;
   if (target.closest(".st-key-menu a")) closeDrawer();
   if (target.closest(".st-key-start button")) toggleSheet(false);
-  if (target.closest(".st-key-lesson-neighbors button")) void noteLoaded(); // another scene opens
+  if (target.closest(".st-key-lesson-neighbors button")) openScene();
 }
 
 // A drawer that is open on a phone does not cover the page of the next visit.

@@ -87,11 +87,13 @@ function chooseView(app) {
   const reads = trace.channels[place.o];
   const channel = reads.find((c) => c === choice.channel) ?? reads[0];
   const room = roomBesideChoices(app);
-  const views = candidates(choice.channel, trace.depth, channel).flatMap((channels) => (
+  const every = candidates(choice.channel, trace.depth, channel).flatMap((channels) => (
     candidates(choice.maps, trace.filters, place.o).map((maps) => (
       { channels, maps, sizes: arrangePanels(app, room, channels, maps) }
     ))
   ));
+  const matching = every.filter(({ channels, maps }) => !trace.pooled || channels.length === maps.length);
+  const views = matching.length > 0 ? matching : every; // a link may ask for what does not match
   return views.find(({ sizes }) => isReadable(sizes)) ?? views[views.length - 1];
 }
 

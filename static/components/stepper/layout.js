@@ -116,7 +116,7 @@ function stack(width, height, largest, { input, kernel, output }) {
   const cell = Math.max(TOUCHABLE, Math.min(largest, room));
   const weight = Math.max(cell, Math.min(largest, Math.floor((width - 8) / kernel.cols)));
   const rows = input.count * input.rows * cell + output.count * output.rows * cell;
-  return { cell, weight: beside >= BESIDE ? cell : weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
+  return { cell, weight: beside >= BESIDE ? cell : weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > height };
 }
 
 /** Whether an arrangement is readable; otherwise fewer grids are shown. @param {Sizes} sizes */
