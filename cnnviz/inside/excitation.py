@@ -125,7 +125,7 @@ def gradient_ascent(
     seed: int = 0,
     normalize: Callable[[Tensor], Tensor] | None = None,
 ) -> Iterator[AscentStep]:
-    """Yield an image that excites a channel more and more.
+    """Yield an image that comes to excite a channel.
 
     It begins as gray with a little noise. Each step adds the gradient of the mean of the channel's
     map, scaled to a mean magnitude of ``rate``. To keep single pixels from shimmering, the image is
@@ -161,8 +161,8 @@ def gradient_ascent(
             yield AscentStep(step, value.item(), pixels[0].numpy().copy())
             ahead = gradient.roll([-one for one in shift], (2, 3))
             pixels = (pixels + rate * ahead / (ahead.abs().mean() + 1e-12)).clamp(0, 1)
-            if step % 8 == 7:
-                pixels = 0.7 * pixels + 0.3 * _blur(pixels)
+            if step % 8 == 7 and step < steps - 8:  # the last ones sharpen again
+                pixels = 0.9 * pixels + 0.1 * _blur(pixels)
 
 
 def _blur(images: Tensor) -> Tensor:

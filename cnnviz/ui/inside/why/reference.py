@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cnnviz.ui.models.loading import Model
 
 MOST_IMAGES = 2000
-MOST_OPERATIONS = 40_000_000_000
+MOST_OPERATIONS = 20_000_000_000
 """Multiply-accumulate operations for all of them: a few seconds on two cores."""
 FEWEST_IMAGES = 20
 MOST_BYTES = 96 * 2**20
