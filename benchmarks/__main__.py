@@ -8,6 +8,7 @@ import sys
 from benchmarks.builder_latency import measure_builder
 from benchmarks.edit_latency import measure_edits
 from benchmarks.measures import run_measures
+from benchmarks.pad import measure_pad
 from benchmarks.server_start import measure_server_start
 from benchmarks.session_memory import measure_session_memory
 from benchmarks.test_functions import measure_functions
@@ -18,6 +19,7 @@ MEASURES = {
     "functions": measure_functions,
     "builder": measure_builder,
     "start": measure_server_start,
+    "pad": measure_pad,
     "session": measure_session_memory,
     "why": measure_why,
 }

@@ -14,7 +14,7 @@ from cnnviz.ui.models.drawing_pad import mount_pad
 from cnnviz.ui.models.loading import ModelKey, cached_model
 
 KEY = "inside-pad"
-FOLLOW_S = 0.3
+FOLLOW_S = 0.5
 """The maps follow a moving pen after so many seconds at the earliest; its prediction goes first."""
 
 
