@@ -134,6 +134,7 @@ def test_an_uploaded_image_is_preprocessed_and_classified(opened: Opener) -> Non
     page.locator("input[type=file]").set_input_files(
         {"name": "shirt.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
     )
+    page.locator(".st-key-preparation summary").click()
     expect(page.locator("figure figcaption").filter(has_text="Inverted")).to_be_visible()
     expect(page.get_by_text("Predicted class: ")).to_be_visible()
 
