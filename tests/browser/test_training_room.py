@@ -297,8 +297,7 @@ def test_back_returns_through_the_selected_parts_and_the_run_opens_in_look_insid
         expect(selected.get_by_text(part)).to_be_visible()
     expect(page).not_to_have_url(re.compile("part="))
     link.click()
-    expect(page.get_by_role("heading", name="5 · Fully connected (linear)")).to_be_visible(
-        timeout=WORKER_MS
-    )
+    last = page.get_by_role("button", name="Layer 5: Fully connected (linear), 10")
+    expect(last).to_be_visible(timeout=WORKER_MS)
     expect(page).to_have_url(re.compile("/inside.*run=[0-9a-f]{16}"))
     expect(page.get_by_text("Drawn by code")).to_be_visible()
