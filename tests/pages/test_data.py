@@ -124,9 +124,9 @@ def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
     assert words(app).count("✓ ") == 2
     app.selectbox(key="data.predicted").set_value(1).run()
     assert "No images match" in words(app)
-    inside = opened("inside", run=run, **{"class": "1", "picture": "2"})
-    assert "Incorrect — the true class is **dog**" in words(inside)
-    assert "Red, green and blue" in words(inside)
+    inside = words(opened("inside", run=run, **{"class": "1", "picture": "2"}))
+    assert "Incorrect — the true class is **dog**" in inside
+    assert "<td>Input</td><td>3×8×8</td>" in inside
     assert not opened("inside", run=run).toast  # the default class, the tenth, does not exist
 
 

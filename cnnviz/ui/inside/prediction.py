@@ -8,7 +8,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import figures
-from cnnviz.nets import shape_text
 from cnnviz.problem import N_
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.kit.figure_download import figure_download
@@ -20,18 +19,6 @@ from cnnviz.ui.models.loading import Floats, Model
 MOST_BARS = 12
 STRONGEST = 10
 """Classes shown if there are more than MOST_BARS: those with the largest values."""
-
-
-def show_input(image: InputImage, model: Model) -> None:
-    """Show the input of the network."""
-    size = shape_text(model.network.input_shape).replace("×", " × ")
-    st.markdown(f"**:green[{_('Input')}]** :gray[{size}]")
-    png = pixels_png(image.steps[-1].pixels)
-    st.html(figures.image(png, _("Image"), width="224px", role="input"))
-    if model.network.input_shape[0] == 1:
-        st.caption(_("Grayscale values from 0 (black) to 1 (white)."))
-    else:
-        st.caption(_("Red, green and blue values from 0 to 1."))
 
 
 def show_prediction(image: InputImage, model: Model, output: Floats) -> None:
