@@ -179,10 +179,21 @@ def test_terms_for_readers_have_names_of_their_own_and_whole_sentences() -> None
     assert find_term("nothing") is None
 
 
+def test_every_term_for_readers_has_a_drawing_and_every_drawing_a_term() -> None:
+    assert set(DRAWINGS) == {term.name for term in read_terms()}
+
+
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_drawings_are_of_terms_and_are_drawn(name: str) -> None:
-    assert find_term(name) is not None
-    ElementTree.fromstring(draw_term(name))
+def test_drawings_are_whole_and_show_something_without_words(name: str) -> None:
+    drawing = ElementTree.fromstring(draw_term(name))
+    assert len(drawing)
+    assert "".join(drawing.itertext()).strip() == ""  # it stands in both languages
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("assets/lessons/ko/*.md")), ids=lambda p: p.stem)
+def test_emphasis_ends_inside_a_link_that_a_particle_follows(path: Path) -> None:
+    """Markdown shows ``**[커널](glossary)**을`` with its asterisks."""
+    assert re.findall(r"\)\*+[가-힣]", path.read_text(encoding="utf-8")) == []
 
 
 def test_korean_is_polite_but_not_stiff() -> None:

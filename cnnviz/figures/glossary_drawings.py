@@ -55,8 +55,55 @@ def dot(x: float, y: float, name: str, radius: float = 4.5) -> str:
     return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{role(name)}"/>'
 
 
-def _axes() -> str:
+def axes() -> str:
+    """Draw the axes of a chart."""
     return line([(8, 6), (8, 50), (90, 50)], QUIET, 1.5)
+
+
+def cross(x: float, y: float, color: str, size: float = 4) -> str:
+    """Draw a cross: incorrect, or times."""
+    return line([(x - size, y - size), (x + size, y + size)], color, 2) + line(
+        [(x - size, y + size), (x + size, y - size)], color, 2
+    )
+
+
+def plus(x: float, y: float, size: float = 4) -> str:
+    """Draw a plus sign."""
+    return line([(x - size, y), (x + size, y)], QUIET, 2) + line(
+        [(x, y - size), (x, y + size)], QUIET, 2
+    )
+
+
+def check(x: float, y: float, color: str) -> str:
+    """Draw a check mark: correct."""
+    return line([(x - 4.5, y), (x - 1, y + 4), (x + 5, y - 4)], color, 2.2)
+
+
+def pointer(start: tuple[float, float], tip: tuple[float, float], color: str = QUIET) -> str:
+    """Draw an arrow from one point to another."""
+    angle = math.atan2(tip[1] - start[1], tip[0] - start[0])
+    wings = [
+        (tip[0] - 6 * math.cos(angle + turn), tip[1] - 6 * math.sin(angle + turn))
+        for turn in (-0.6, 0.6)
+    ]
+    return line([start, tip], color, 2) + line([wings[0], tip, wings[1]], color, 2)
+
+
+def measure(start: float, end: float, y: float) -> str:
+    """Draw a line with ends, which measures a width."""
+    ends = "".join(line([(x, y - 3), (x, y + 3)], QUIET, 1.5) for x in (start, end))
+    return ends + line([(start, y), (end, y)], QUIET, 1.5)
+
+
+def outline(kind: int, x: float, y: float, color: str, radius: float = 5) -> str:
+    """Draw what images of a class show: a circle (0), a square (1) or a triangle (2)."""
+    if kind == 0:
+        return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" stroke="{color}" stroke-width="2"/>'
+    corners = (
+        [(-1, -1), (1, -1), (1, 1), (-1, 1)] if kind == 1 else [(0, -1), (1, 0.85), (-1, 0.85)]
+    )
+    path = [(x + radius * a, y + radius * b) for a, b in (*corners, corners[0])]
+    return line(path, color, 2)
 
 
 def curve(function: Callable[[float], float], name: str) -> str:
@@ -149,14 +196,14 @@ def _training_curves() -> str:
     test = [
         (8 + 8 * step, 44 - 26 * (1 - 0.55**step) + max(0, step - 4) * 1.8) for step in range(11)
     ]
-    return _axes() + line(train, role("stride")) + line(test, role("dilation"))
+    return axes() + line(train, role("stride")) + line(test, role("dilation"))
 
 
 def _descent() -> str:
     valley = [(10 + 4 * step, 50 - 44 * ((step - 10) / 10) ** 2) for step in range(21)]
     path = [(14, 17), (30, 37), (40, 46), (47, 49)]
     return (
-        line([(x, 56 - y) for x, y in valley], QUIET, 2)
+        line(valley, QUIET, 2)
         + "".join(dot(x, y - 3, "output", 3.5) for x, y in path)
         + line([(x, y - 3) for x, y in path], role("output"), 1.5)
     )

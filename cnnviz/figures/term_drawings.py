@@ -1,9 +1,10 @@
-"""The drawings of all terms; here those of data, training, and other kinds of layers."""
+"""The drawings of all terms; here those of datasets and distributions, and variations of others."""
 
 import math
 from collections.abc import Callable
 
 from cnnviz.figures import glossary_drawings as strokes
+from cnnviz.figures import network_drawings, training_drawings
 from cnnviz.figures.colors import QUIET, role
 
 
@@ -69,6 +70,8 @@ def _forward() -> str:
 
 DRAWINGS: dict[str, Callable[[], str]] = {
     **strokes.DRAWINGS,
+    **network_drawings.DRAWINGS,
+    **training_drawings.DRAWINGS,
     "activation function": lambda: strokes.curve(math.tanh, "output"),
     "adjacency matrix": lambda: strokes.cells(
         4, 4, 26, 6, "kernel", [(r, c) for r in range(4) for c in range(4) if abs(r - c) < 2]
@@ -117,11 +120,12 @@ DRAWINGS: dict[str, Callable[[], str]] = {
 
 
 def draw_term(name: str) -> str:
-    """Return the drawing of a term by its English name, empty if it has none."""
-    draw = DRAWINGS.get(name)
-    if draw is None:
-        return ""
+    """Return the drawing of a term by its English name.
+
+    Raises:
+        KeyError: The term has no drawing.
+    """
     return (
         f'<svg viewBox="0 0 {strokes.WIDTH} {strokes.HEIGHT}" aria-hidden="true" fill="none"'
-        f' xmlns="http://www.w3.org/2000/svg">{draw()}</svg>'
+        f' xmlns="http://www.w3.org/2000/svg">{DRAWINGS[name]()}</svg>'
     )

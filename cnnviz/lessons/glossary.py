@@ -37,7 +37,7 @@ def read_terms() -> tuple[Term, ...]:
     rows = [line[1:-1].split("|") for line in text.splitlines() if line.startswith("|")]
     cells = ([cell.strip() for cell in row] for row in rows)
     return tuple(
-        Term(name, words, meaning, korean[name])
+        Term(name, words, meaning.replace("`", ""), korean[name])
         for name, words, meaning, *_rest in cells
         if name in korean
     )

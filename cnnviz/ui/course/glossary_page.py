@@ -1,4 +1,4 @@
-"""The page Glossary: every term in both languages, with a drawing where one helps."""
+"""The page Glossary: every term in both languages, with a drawing."""
 
 from dataclasses import dataclass
 

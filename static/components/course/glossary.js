@@ -7,7 +7,7 @@ import { ensure, fill, getElements, make, setAttributes, setText } from "../shar
  * @property {string} id
  * @property {[name: string, meaning: string]} en
  * @property {[name: string, meaning: string]} ko
- * @property {string} svg  empty without a drawing
+ * @property {string} svg
  *
  * @typedef {object} Glossary
  * @property {"en" | "ko"} lang
