@@ -77,6 +77,7 @@ function draw(app) {
   writeGrid(view.convolved, { values: isShown ? convolved : convolved.map(() => null), limit, room: 4, marked: (one) => one === place });
   for (const [one, cell] of view.convolved.querySelectorAll("td").entries()) cell.classList.toggle("differs", Boolean(isShown && differs(one)));
   showChoice(view.neighbors, params.neighbors);
+  view.weights.style.visibility = isShown ? "" : "hidden"; // its names would tell the answer
   showChoice(view.weights, params.weights === LEFT ? "left" : params.weights);
   drawEdges(view.edges, near[place], place);
   const terms = near[place].map((other) => `${formatNumber(1 / Math.sqrt(near[place].length * near[other].length), 3)}·${formatNumber(image[other], 3)}`);

@@ -49,7 +49,7 @@ def show_neurons(state: WhyState, stage: Stage) -> None:
             "neuron": _(
                 "Neuron in row {row}, column {column}: fully connected, it reads all {all} pixels; "
                 "convolutional, rows {row}–{bottom} and columns {column}–{right}.",
-                all=SIDE**2,
+                all=SIDE**2 if revealed else "?",
                 **_kept("row", "column", "bottom", "right"),
             ),
             "pixel": _(
