@@ -50,7 +50,7 @@ def predict_kernel(state: DimensionsState) -> Prediction:
         Message(
             N_(
                 "Each pixel is a node with {neighbors} neighbors. With which kernel does a "
-                "convolution give the same numbers inside the image?"
+                "convolution give the same numbers inside the image, whatever its pixels are?"
             ),
             values,
         ),

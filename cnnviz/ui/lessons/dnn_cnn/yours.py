@@ -99,13 +99,12 @@ def _table(*, hidden: bool) -> str:
 def predict_small(_state: DnnCnnState) -> Prediction:
     """Ask what the lecture's small CNN reaches with few images."""
     lecture, dnn = nets.find(LECTURE), nets.find(DNN)
-    accuracies = {net: f"{final_accuracy(net):.1%}" for net in (LECTURE, *NETWORKS)}
-    choices = tuple(accuracies.values())
+    reached = final_accuracy(LECTURE)
     return Prediction(
         Message(
             N_(
                 "The lecture's CNN has {few} parameters, the DNN {many}. As in the lecture, "
-                "it was trained on {images} images only. Which test accuracy does it reach?"
+                "it was trained on {images} images only. What is its test accuracy?"
             ),
             {
                 "few": f"{lecture.parameters:,}",
@@ -113,14 +112,18 @@ def predict_small(_state: DnnCnnState) -> Prediction:
                 "images": f"{kept_history(LECTURE).train_images:,}",
             },
         ),
-        choices,
-        choices.index(accuracies[LECTURE]),
+        (
+            Message(N_("Lower than that of the DNN")),
+            Message(N_("Between those of the DNN and the CNN")),
+            Message(N_("Higher than that of the CNN")),
+        ),
+        sum(reached > final_accuracy(net) for net in NETWORKS),
         Message(
             N_(
-                "Less than the DNN, which saw {all} images: convolutions do not replace data. "
+                "It is {accuracy}. The DNN saw {all} images, and convolutions do not replace data. "
                 "Train it on all of them, by the link below, and see whether it overtakes the DNN."
             ),
-            {"all": f"{kept_history(DNN).train_images:,}"},
+            {"accuracy": f"{reached:.1%}", "all": f"{kept_history(DNN).train_images:,}"},
         ),
     )
 

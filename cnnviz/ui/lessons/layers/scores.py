@@ -1,5 +1,7 @@
 """Softmax with a temperature, why its logarithm, and the predicted class."""
 
+import math
+
 import numpy as np
 
 from cnnviz.grid.code.call_text import array_lines
@@ -25,24 +27,30 @@ def predict_probability(state: LayersState) -> Prediction:
     """Ask for the largest probability."""
     logits = np.array(state.logits)
     largest = round(float(softmax(logits, state.temperature).max()), 3)
-    share = round(float(logits.max() / np.abs(logits).sum()), 3)
+    total = float(np.abs(logits).sum())
+    share = round(float(logits.max()) / total, 3) if total else 1.0
     choices, place = choose_number(largest, (share, 0.1))
     values: dict[str, object] = {
         "label": int(logits.argmax()),
         "logit": number(float(logits.max())),
+        "temperature": number(state.temperature),
         "answer": number(largest),
+        "times": f"{math.exp(1 / state.temperature):.3g}",
     }
     return Prediction(
         Message(
-            N_("Class {label} has the largest logit, {logit}. What is its probability, rounded?"),
+            N_(
+                "Class {label} has the logit {logit}, and none is larger. What is its probability "
+                "at the temperature {temperature}, rounded?"
+            ),
             values,
         ),
         choices,
         place,
         Message(
             N_(
-                "{answer}: softmax compares powers of e, so a logit that is larger by 1 counts "
-                "2.72 times as much."
+                "{answer}: softmax compares powers of e, so at this temperature a logit that is "
+                "larger by 1 counts {times} times as much."
             ),
             values,
         ),

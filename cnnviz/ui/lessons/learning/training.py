@@ -1,6 +1,7 @@
 """Gradient descent: one step on the small network, and a kernel that learns to find edges."""
 
 import json
+import math
 import zlib
 from typing import Any
 
@@ -149,8 +150,12 @@ LARGER_RATE = (
         "It takes the loss to {after}. The gradient is the slope at this point only: this step is "
         "so large that it leaps over the valley."
     ),
+    N_(
+        "It takes the loss to {after}. The gradient is 0 here, or both steps end where it is 0: "
+        "then the size of the step makes no difference."
+    ),
 )
-"""Why the loss falls further, falls less or rises with a larger learning rate."""
+"""Why the loss falls further, falls less, rises or does neither with a larger learning rate."""
 
 
 def predict_larger_rate(state: LearningState) -> Prediction:
@@ -160,7 +165,7 @@ def predict_larger_rate(state: LearningState) -> Prediction:
         net = net.step(state.rate)
     rate = 10 * state.rate
     now, small, large = net.loss, net.step(state.rate).loss, net.step(rate).loss
-    answer = 2 if large > now else 0 if large < small else 1
+    answer = _compare_losses(now, small, large)
     losses = {"now": f"{now:.4g}", "after": f"{small:.4g}"}
     return Prediction(
         Message(
@@ -174,13 +179,21 @@ def predict_larger_rate(state: LearningState) -> Prediction:
             Message(N_("The loss falls further"), {}),
             Message(N_("The loss falls, but less"), {}),
             Message(N_("The loss rises"), {}),
+            Message(N_("It stays the same, or falls just as far"), {}),
         ),
         answer,
-        Message(
-            LARGER_RATE[answer],
-            {"after": f"{large:.4g}"},
-        ),
+        Message(LARGER_RATE[answer], {"after": f"{large:.4g}"}),
     )
+
+
+def _compare_losses(now: float, small: float, large: float) -> int:
+    """Return the place of the correct choice, by the losses as they are shown."""
+    now, small, large = (float(f"{loss:.4g}") for loss in (now, small, large))
+    if not math.isfinite(now) or (large in (now, small) and large <= now):
+        return 3
+    if not large <= now:  # it may have become infinite or not a number
+        return 2
+    return 0 if large < small else 1
 
 
 def predict_kernel(_state: LearningState) -> Prediction:
@@ -189,7 +202,7 @@ def predict_kernel(_state: LearningState) -> Prediction:
         Message(
             N_(
                 "The kernel starts at random and is shown only the image and the target. What will "
-                "it become?"
+                "it become in many steps that are small enough?"
             ),
             {},
         ),

@@ -20,6 +20,9 @@ from cnnviz.ui.kit.i18n import _
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+NO_ANSWER = N_("None: PyTorch raises an error")
+"""A choice of a question whose figure may be set so that there is no result."""
+
 LECTURE, TEXTBOOK, BLOG = N_("The lecture"), N_("The textbook"), N_("The blog")
 LENET_NOTES, LAYER_NOTES = N_("The LeNet notes"), N_("The layer notes")
 NUMBERS, WINDOWS = N_("Printed numbers"), N_("Windows and sizes")

@@ -19,7 +19,7 @@ from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
+from cnnviz.ui.lessons.slips.claims import NO_ANSWER, show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, STEPS, SlipsState
 
 ROWS, SKIPPED = "nine-rows", "skipped-maps"
@@ -62,7 +62,7 @@ def _rows_words(side: int) -> str:
 def predict_rows(state: SlipsState) -> Prediction:
     """Ask for the number of rows."""
     rows = feature_side(state.side) ** 2
-    choices = sorted({rows, 1, 3, 9, 512})
+    choices = sorted({rows or 1, 1, 3, 9, 512})
     return Prediction(
         Message(
             N_(
@@ -71,8 +71,8 @@ def predict_rows(state: SlipsState) -> Prediction:
             ),
             {"side": state.side, "call": "`view(-1, 512)`"},
         ),
-        tuple(map(str, choices)),
-        choices.index(rows),
+        (*map(str, choices), Message(NO_ANSWER)),
+        choices.index(rows) if rows else len(choices),  # the last pooling may have nothing to pool
         Message(
             N_(
                 "The textbook's network is built for 34 to 65 rows and columns. In place of −1, "

@@ -27,7 +27,7 @@ from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.slips.claims import show_claim, show_drawing, show_verdict
+from cnnviz.ui.lessons.slips.claims import NO_ANSWER, show_claim, show_drawing, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 from cnnviz.ui.sizes.builder_words import drawing_words
 
@@ -217,7 +217,7 @@ def predict_axis(state: SlipsState) -> Prediction:
             N_("Logits of the shape {shape}. Over which axis does {call} sum to 1?"),
             {"shape": SHAPES[state.dimensions], "call": "`F.softmax(x)`"},
         ),
-        (*choices, Message(N_("over all numbers"))),
+        (*choices, Message(N_("over all numbers") if len(names) > 1 else NO_ANSWER)),
         guess_axis(state.dimensions),
         Message(
             N_(
