@@ -1,5 +1,6 @@
 """A grid of numbers with a heading, as it is given to a figure of several of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.grid.trace import Array
@@ -16,6 +17,7 @@ class NumberPanel:
         note: Small words behind the heading; rows and columns if it is empty.
         limit: Magnitude of the strongest color; the largest one present if None.
         marked: Row, column, rows and columns of the part that is framed.
+        runs: The same of further parts.
     """
 
     title: str
@@ -24,3 +26,4 @@ class NumberPanel:
     note: str = ""
     limit: float | None = None
     marked: tuple[int, int, int, int] | None = None
+    runs: Sequence[tuple[int, int, int, int]] = ()

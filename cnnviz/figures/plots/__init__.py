@@ -4,6 +4,7 @@ They work in a notebook as on a page; nothing here touches pyplot or its global 
 """
 
 from cnnviz.figures.plots.bars import bars_figure, histograms_figure
+from cnnviz.figures.plots.batches import batch_squares_figure, image_groups_figure
 from cnnviz.figures.plots.channels import channel_sum_figure
 from cnnviz.figures.plots.closeup import closeup_figure, receptive_field_figure
 from cnnviz.figures.plots.columns import columns_figure, depth_figure, signals_figure
@@ -26,6 +27,7 @@ from cnnviz.figures.plots.volume import volume_figure
 
 __all__ = [
     "bars_figure",
+    "batch_squares_figure",
     "channel_sum_figure",
     "class_counts_figure",
     "closeup_figure",
@@ -41,6 +43,7 @@ __all__ = [
     "grid_figure",
     "heat_maps_figure",
     "histograms_figure",
+    "image_groups_figure",
     "images_figure",
     "kernels_figure",
     "landscape_figure",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter, StrMethodFormatter
 
 from cnnviz.figures.bars import DECADES
 from cnnviz.figures.colors import LIGHT, NEGATIVE, POSITIVE
@@ -19,13 +19,14 @@ from cnnviz.figures.plots.paper import (
     font_family,
     new_figure,
     style_axes,
+    text_width,
     write,
 )
 
 if TYPE_CHECKING:
     from cnnviz.training.records.report import Histogram
 
-Scale = Literal["share", "signed", "log"]
+Scale = Literal["share", "signed", "log", "count"]
 
 
 def bars_figure(
@@ -41,10 +42,12 @@ def bars_figure(
         names: The rows: classes or layers.
         columns: Values of the rows, by the heading of their column; None leaves a row empty.
         scale: ``share`` for probabilities from 0 to 1; ``signed`` for numbers, blue below zero and
-            red above; ``log`` for magnitudes on a logarithmic scale that ends at the largest.
+            red above; ``log`` for magnitudes on a logarithmic scale that ends at the largest;
+            ``count`` for numbers of 0 or more.
         title: Title of the figure.
     """
-    figure = new_figure(280 * len(columns) + 90, 17 * len(names) + 50, title)
+    room = max(90.0, 20 + max((text_width(name, 8.5) for name in names), default=0.0))
+    figure = new_figure(280 * len(columns) + room, 17 * len(names) + 50, title)
     grid = figure.subplots(1, len(columns), squeeze=False)[0]
     roles = ("output", "bias")
     for place, (axes, (heading, values)) in enumerate(zip(grid, columns.items(), strict=True)):
@@ -70,15 +73,28 @@ def _draw_bars(axes: Axes, values: Sequence[float | None], scale: Scale, color: 
     elif scale == "share":
         axes.set_xlim(0, 1.12)
         axes.xaxis.set_major_formatter(PercentFormatter(1))
+    elif scale == "count":
+        axes.set_xlim(0, 1.3 * most)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.12g}"))
     else:
         axes.set_xlim(min(0.0, ends.min()) - 0.16 * most, max(0.0, ends.max()) + 0.16 * most)
         fill = [np.divide(NEGATIVE if end < 0 else POSITIVE, 255) for end in ends]
     axes.barh(range(len(ends)), ends - start, 0.72, start, color=fill)
-    write_value = {"share": "{:.1%}".format, "log": "{:.2g}".format, "signed": number}[scale]
+    write_value = {
+        "share": "{:.1%}".format,
+        "log": "{:.2g}".format,
+        "signed": number,
+        "count": _count_text,
+    }[scale]
     for row, (value, end) in enumerate(zip(values, ends, strict=True)):
         text = "–" if value is None else write_value(value)
         style = {"fontsize": 7.5, "va": "center_baseline", "color": QUIET}
         write(axes, end, row, f" {text} ", ha="right" if end < 0 else "left", **style)
+
+
+def _count_text(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def histograms_figure(

@@ -16,7 +16,16 @@ from matplotlib.transforms import Affine2D
 from PIL import ImageColor
 
 from cnnviz.figures.colors import LIGHT
-from cnnviz.figures.plots.paper import INK, QUIET, canvas, new_figure, resize, wrap_text, write
+from cnnviz.figures.plots.paper import (
+    INK,
+    QUIET,
+    canvas,
+    new_figure,
+    resize,
+    text_width,
+    wrap_text,
+    write,
+)
 
 MARGIN, GAP, NARROWEST = 14.0, 28.0, 200.0
 """Points: around all, between two drawings, and the least width of a drawing with its words."""
@@ -25,6 +34,8 @@ WIDEST = 900.0
 """Points: of a row."""
 TEXT = 10.0
 """Points: the size of a text without one."""
+NOTE = 10.5
+"""Points: the size of a note."""
 INHERITED = {"fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity"}
 """What shapes have from the groups around them."""
 
@@ -46,12 +57,15 @@ class _Drawing:
         return max(NARROWEST, self.width)
 
 
-def drawings_figure(drawings: Mapping[str, str] | Sequence[tuple[str, str]]) -> Figure:
+def drawings_figure(
+    drawings: Mapping[str, str] | Sequence[tuple[str, str]], *, notes: Sequence[str] = ()
+) -> Figure:
     """Draw SVG drawings side by side, each below its words, in rows.
 
     Args:
         drawings: The text of each SVG, as functions of ``cnnviz.figures`` return it, by its words
             or with its words before it: the first line is a heading.
+        notes: Lines of words below all.
     """
     figure = new_figure(100, 100)
     axes = canvas(figure)
@@ -65,7 +79,11 @@ def drawings_figure(drawings: Mapping[str, str] | Sequence[tuple[str, str]]) -> 
             left += one.room + GAP
         right = max(right, left - GAP)
         top = inside + max(one.height for one in row)
-    resize(figure, axes, right + MARGIN, top + MARGIN)
+    for note in notes:
+        top += LINE
+        write(axes, MARGIN, top + LINE * 0.6, note, fontsize=NOTE, color=QUIET)
+        right = max(right, MARGIN + text_width(note, NOTE))
+    resize(figure, axes, right + MARGIN, top + LINE * bool(notes) + MARGIN)
     return figure
 
 

@@ -76,7 +76,9 @@ def _draw_row(axes: Axes, row: Sequence[NumberPanel | str], start: Place) -> Pla
         given, panel = next(rest)
         panel.left, panel.top = x, middle - panel.height / 2
         draw_panel(axes, panel)
-        _frame_window(axes, given, panel)
+        for window in (given.marked, *given.runs):
+            if window is not None:
+                _frame_window(axes, given.role, panel, window)
         x += max(panel.width, SCALE_WIDTH) + GAP
     return Place(max(start.right, x - GAP), start.bottom + HEADING + high + SCALE + GAP)
 
@@ -103,11 +105,9 @@ def _panel(given: NumberPanel, cell: float) -> Panel:
     )
 
 
-def _frame_window(axes: Axes, given: NumberPanel, panel: Panel) -> None:
-    if given.marked is None:
-        return
-    row, column, rows, columns = given.marked
+def _frame_window(axes: Axes, role: str, panel: Panel, window: tuple[int, int, int, int]) -> None:
+    row, column, rows, columns = window
     left, top = panel.corner(0, row, column)
     width, height = columns * panel.cell, rows * panel.cell
-    color = LIGHT["kernel"] if given.role == "input" else LIGHT[given.role]
+    color = LIGHT["kernel" if role == "input" else role]
     axes.add_patch(Rectangle((left, top), width, height, fill=False, ec=color, lw=2.2, zorder=4))

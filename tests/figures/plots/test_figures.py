@@ -46,6 +46,11 @@ def every_figure() -> dict[str, Figure]:
         "magnitudes": figures.bars_figure(
             NAMES, {"활성값": (3.0, 0.0, 20.0), "기울기": (None, 1e-9, 0.1)}, scale="log"
         ),
+        "large numbers": figures.bars_figure(NAMES, {"가중치": (2416.0, 0.0, 99.5)}, scale="count"),
+        "image groups": figures.image_groups_figure(
+            images[:, 0], [("데이터셋", [("", range(4))]), ("배치", [("0", [2, 0])])], marked=0
+        ),
+        "batch squares": figures.batch_squares_figure(7, 0.5, marked=2, title="배치"),
         "histograms": figures.histograms_figure(NAMES, {"가중치": (histogram, None, histogram)}),
         "close-up": figures.closeup_figure(closeup(), (1, 2), title="행 2, 열 3"),
         "receptive field": figures.receptive_field_figure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.batches_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.batches import colors, counts, epoch, groups, network, stack
+from cnnviz.ui.lessons.batches import colors, counts, drawings, epoch, groups, network, stack
 from cnnviz.ui.lessons.batches.state import BATCHES, BatchesState
 
 SCENES: tuple[Scene[BatchesState], ...] = (
@@ -17,6 +17,7 @@ SCENES: tuple[Scene[BatchesState], ...] = (
         stack.write_stack,
         stack.stack_rooms,
         stack.stack_results,
+        drawings.draw_stack,
     ),
     Scene(
         epoch.EPOCH,
@@ -26,6 +27,7 @@ SCENES: tuple[Scene[BatchesState], ...] = (
         epoch.write_epoch,
         epoch.epoch_rooms,
         epoch.epoch_results,
+        drawings.draw_epoch,
     ),
     Scene(
         counts.COUNTS,
@@ -35,6 +37,7 @@ SCENES: tuple[Scene[BatchesState], ...] = (
         counts.write_counts,
         counts.counts_rooms,
         counts.counts_results,
+        drawings.draw_counts,
     ),
     Scene(
         colors.COLORS,
@@ -53,6 +56,7 @@ SCENES: tuple[Scene[BatchesState], ...] = (
         groups.write_groups,
         groups.groups_rooms,
         groups.groups_results,
+        drawings.draw_groups,
     ),
     Scene(
         network.NETWORK,
@@ -62,6 +66,7 @@ SCENES: tuple[Scene[BatchesState], ...] = (
         network.write_network,
         network.network_rooms,
         network.network_results,
+        drawings.draw_network,
     ),
 )
 LESSON = Lesson("batches", BATCHES, SCENES, QUESTIONS)
