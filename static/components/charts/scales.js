@@ -68,7 +68,7 @@ function findPowers(least, most, count) {
   const [first, last] = [Math.ceil(Math.log10(least) - 1e-9), Math.floor(Math.log10(most) + 1e-9)];
   const step = [1, 2, 5, 10, 20, 50, 100].find((size) => (last - first) / size <= count) ?? 200;
   const start = Math.ceil(first / step) * step;
-  return range(Math.floor((last - start) / step) + 1).map((place) => 10 ** (start + place * step));
+  return range(Math.floor((last - start) / step) + 1).map((place) => Number(`1e${start + place * step}`)); // 10 ** -20 is not exact in every browser
 }
 
 /** About how wide a text is, in widths of a letter M: Korean letters are as wide as two of others. @param {string} text */
