@@ -21,7 +21,8 @@ from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.models.activations import activations
-from cnnviz.ui.models.loading import Model, ModelKey, cached_model, describe_model, training_command
+from cnnviz.ui.models.descriptions import describe_model, training_command
+from cnnviz.ui.models.loading import OWN_WEIGHTS, Model, ModelKey, cached_model
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 
@@ -31,7 +32,10 @@ def show_layers(stage: Stage) -> None:
     view = VIEW.begin()
     with stage.actions:
         own = view.source in (OWN, CAMERA)
-        show_link_button(key="link", success=_("Copied, without your own image") if own else "")
+        success = _("Copied, without your own image") if own else ""
+        if view.run.startswith(OWN_WEIGHTS) and not view.net:
+            success = _("Copied; only your browser has your own weights")
+        show_link_button(key="link", success=success)
     with stage.settings:
         model = networks.choose_network(view, owner)
         image = image_choice.choose_image(view, model) if model else None

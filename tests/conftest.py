@@ -69,6 +69,7 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test an empty store and an empty folder for image folders."""
     monkeypatch.setenv("CNNVIZ_STORE", f"sqlite:///{tmp_path / 'store.db'}")
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    monkeypatch.setenv("CNNVIZ_WEIGHTS", str(tmp_path / "weights"))
 
 
 @pytest.fixture(scope="session", autouse=True)

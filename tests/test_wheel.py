@@ -81,7 +81,8 @@ def run(scripts: Path, tmp_path: Path) -> Callable[..., str]:
 
 def _environment(home: Path) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return clean | {"CNNVIZ_STORE": f"sqlite:///{home / 'store.db'}", "CNNVIZ_SETS": str(home)}
+    folders = {"CNNVIZ_SETS": str(home), "CNNVIZ_WEIGHTS": str(home / "weights")}
+    return clean | folders | {"CNNVIZ_STORE": f"sqlite:///{home / 'store.db'}"}
 
 
 def test_the_wheel_contains_every_file_of_the_app(wheel: Path) -> None:

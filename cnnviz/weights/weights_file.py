@@ -7,7 +7,8 @@ import itertools
 import pickletools
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem, reason_of
@@ -48,80 +49,119 @@ class LoadedWeights:
     by_order: bool
 
 
-def load_weights(network: Network, content: bytes) -> LoadedWeights:
+def load_weights(network: Network, content: bytes | Path, most: int | None = None) -> LoadedWeights:
     """Return a network with the weights of a file: safetensors, or saved by ``torch.save``.
 
     A ``state_dict`` may have other names, such as ``conv1.weight``: if its tensors have the order
     and the shapes of the network's, they are matched by their order.
 
+    Args:
+        network: The network.
+        content: What the file contains, or its path: then it is not in memory as a whole.
+        most: Bytes of the file; None for ``MAX_BYTES``.
+
     Raises:
         Problem: The file is too large, damaged, holds code, or belongs to another network.
     """
-    if len(content) > MAX_BYTES:
-        raise Problem(
-            "This file is {size} MB; the limit is {most} MB.",
-            setting="weights",
-            size=-(-len(content) // 2**20),
-            most=MAX_BYTES // 2**20,
-        )
-    zipped = content.startswith(b"PK\x03\x04")
-    tensors = _load_state_dict(content) if zipped else _load_safetensors(content)
+    tensors, zipped = _read_tensors(content, MAX_BYTES if most is None else most)
     for prefix in _WRAPPERS:
         if tensors and all(name.startswith(prefix) for name in tensors):
             tensors = {name.removeprefix(prefix): value for name, value in tensors.items()}
-    module = network.to_torch()
+
+    import torch
+
+    with torch.device("meta"):  # random weights would take memory and time, only to be replaced
+        module = network.to_torch()
     ours: dict[str, Tensor] = module.state_dict()
     by_order = zipped and not ours.keys() & tensors.keys()  # only a state_dict keeps the order
     (_check_order if by_order else check_shapes)(network, ours, tensors)
-    if not by_order:
-        tensors = {name: tensors[name] for name in ours}
-    for name, value, own in zip(tensors, tensors.values(), ours.values(), strict=True):
-        if value.is_floating_point() != own.is_floating_point() or not value.isfinite().all():
-            raise Problem(
-                "The tensor {tensor} in this file has NaN or infinite values, or the wrong data "
-                "type.",
-                setting="weights",
-                tensor=name,
-            )
-    module.load_state_dict(dict(zip(ours, tensors.values(), strict=True)))
+    names = list(tensors) if by_order else list(ours)
+    # One at a time: the tensor of the file is released before the next one is copied.
+    copies = {own: _copy(name, tensors.pop(name), ours[own])
+              for own, name in zip(ours, names, strict=True)}  # fmt: skip
+    module.load_state_dict(copies, assign=True)
     return LoadedWeights(module.eval(), by_order)
+
+
+def _read_tensors(content: bytes | Path, most: int) -> tuple[dict[str, Tensor], bool]:
+    """Return the tensors of a file, and whether it is a zip file of PyTorch."""
+    try:
+        size = content.stat().st_size if isinstance(content, Path) else len(content)
+        if size > most:
+            raise Problem(
+                "This file is {size} MB; the limit is {most} MB.",
+                setting="weights",
+                size=-(-size // 2**20),
+                most=most // 2**20,
+            )
+        with _open(content) as file:
+            start = file.read(9)
+        zipped = start.startswith(b"PK\x03\x04")
+        load = _load_state_dict if zipped else _load_safetensors
+        return load(content, start, size), zipped
+    except OSError as error:
+        raise _damaged(reason_of(error)) from error
+
+
+def _open(content: bytes | Path) -> BinaryIO:
+    return content.open("rb") if isinstance(content, Path) else io.BytesIO(content)
+
+
+def _copy(name: str, value: Tensor, own: Tensor) -> Tensor:
+    """Return a copy of a tensor of the file, with the data type of the network's."""
+    if value.is_floating_point() != own.is_floating_point() or not _is_finite(value):
+        raise Problem(
+            "The tensor {tensor} in this file has NaN or infinite values, or the wrong data type.",
+            setting="weights",
+            tensor=name,
+        )
+    return value.detach().to(own.dtype, copy=True).contiguous()
+
+
+def _is_finite(value: Tensor) -> bool:
+    """Return whether all values are finite; ``isfinite`` would take as much memory once more."""
+    import torch
+
+    if not value.is_floating_point() or not value.numel():
+        return True
+    return all(bool(bound.isfinite()) for bound in torch.aminmax(value))  # of a NaN they are NaN
 
 
 def _damaged(detail: str) -> Problem:
     return Problem("These weights are damaged: {detail}.", setting="weights", detail=detail)
 
 
-def _load_safetensors(content: bytes) -> dict[str, Tensor]:
-    from safetensors.torch import load
+def _load_safetensors(content: bytes | Path, start: bytes, _size: int) -> dict[str, Tensor]:
+    from safetensors.torch import load, load_file
 
-    if content.startswith(b"\x80"):
+    if start.startswith(b"\x80"):
         raise Problem(
             "This file was saved by an old version of PyTorch, or is not a state_dict: save it "
             "again with torch.save(model.state_dict(), …) in a newer version, or as safetensors.",
             setting="weights",
         )
     # The format begins with the length of its table of contents, which is JSON.
-    if content[8:9] != b"{":
+    if start[8:9] != b"{":
         raise Problem(
             "This file does not contain weights: save them as safetensors, or as a state_dict "
             "with torch.save.",
             setting="weights",
         )
     try:
-        return load(content)
+        return load_file(content) if isinstance(content, Path) else load(content)
     except Exception as error:  # safetensors and torch have many for damaged bytes
         raise _damaged(reason_of(error)) from error
 
 
-def _load_state_dict(content: bytes) -> dict[str, Tensor]:
+def _load_state_dict(content: bytes | Path, _start: bytes, size: int) -> dict[str, Tensor]:
     """Return the tensors of a ``state_dict``; its pickle is checked before it is read."""
     import torch
 
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with _open(content) as file, zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             # torch stores without compressing; packed parts could unfold to any size.
-            if any(part.compress_type for part in parts) or len(content) < sum(
+            if any(part.compress_type for part in parts) or size < sum(
                 part.file_size for part in parts
             ):
                 raise _damaged("compressed parts")
@@ -129,7 +169,8 @@ def _load_state_dict(content: bytes) -> dict[str, Tensor]:
             if pickle.file_size > MAX_PICKLE:
                 raise _damaged("its table of contents is too long")
             _check_pickle(archive.read(pickle))
-        state: Any = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        with _open(content) as file:
+            state: Any = torch.load(file, map_location="cpu", weights_only=True)
     except Problem:
         raise
     except Exception as error:  # so have torch and zipfile

@@ -93,6 +93,7 @@ def start_server(
         **os.environ,
         "CNNVIZ_STORE": store_url(folder),
         "CNNVIZ_SETS": str(folder / "sets"),
+        "CNNVIZ_WEIGHTS": str(folder / "weights"),
         **({"CNNVIZ_DATA": str(data)} if data.is_dir() else {}),
         **environment,
     }

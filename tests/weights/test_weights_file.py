@@ -76,6 +76,18 @@ def test_weights_with_other_names_are_matched_by_order_and_reported() -> None:
     assert same_weights(result.module, NAMED_MODULE)
 
 
+@pytest.mark.parametrize("content", [module_weights.pack(MODULE), PT])
+def test_a_file_on_the_disk_is_loaded_as_its_content_is(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "uploaded"
+    file.write_bytes(content)
+    module = weights_file.load_weights(NET, file).module
+    file.unlink()  # no tensor is a view of the file
+    assert same_weights(module, MODULE)
+    assert all(tensor.device.type == "cpu" for tensor in module.state_dict().values())
+    with pytest.raises(Problem, match="damaged"):
+        weights_file.load_weights(NET, file)
+
+
 def test_half_precision_is_loaded_as_float32() -> None:
     result = weights_file.load_weights(NET, torch_file(Net().half().state_dict()))
     assert {p.dtype for p in result.module.parameters()} == {torch.float32}
@@ -151,6 +163,11 @@ def test_unusable_weights_are_refused(
     with pytest.raises(Problem, match=message):
         weights_file.load_weights(NET, content)
     assert list(tmp_path.iterdir()) == [], "code in the file ran"
+    file = tmp_path / "uploaded.pt"
+    file.write_bytes(content)
+    with pytest.raises(Problem, match=message):
+        weights_file.load_weights(NET, file)
+    assert list(tmp_path.iterdir()) == [file], "code in the file ran"
 
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,8 @@ class Limits:
         max_images: Training images of a run, ``CNNVIZ_MAX_IMAGES``.
         max_kept: Stored runs of one browser, ``CNNVIZ_MAX_KEPT``.
         max_sets: Stored image folders of one browser, ``CNNVIZ_MAX_SETS``.
-        uploads: False with ``CNNVIZ_UPLOADS=off``: no image folders are uploaded.
+        uploads: False with ``CNNVIZ_UPLOADS=off``: no image folders are uploaded, and no weights to
+            look inside.
         run_bytes: Bytes of the weights and checkpoints of a run in the store,
             ``CNNVIZ_RUN_MEGABYTES``; best and last weights and the last checkpoint stay anyway.
         keep_training: True with ``CNNVIZ_KEEP_TRAINING=on``: runs outlive the server.

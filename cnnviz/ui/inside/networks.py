@@ -8,13 +8,15 @@ from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.state import DEFAULT_NETWORK, MAX_SIDE, VIEW, InsideView, usual_source
 from cnnviz.ui.inside.text_view import show_text_button
+from cnnviz.ui.inside.weights_upload import show_own_weights, show_weights_upload
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.models.loading import IMAGENET, UNTRAINED, Model, load_model
+from cnnviz.ui.models.loading import IMAGENET, OWN_WEIGHTS, UNTRAINED, Model, load_model
 from cnnviz.ui.models.offers import (
     bundled_networks,
     imagenet_networks,
     networks_of_runs,
+    networks_with_own_weights,
     saved_epochs,
     untrained_networks,
 )
@@ -37,8 +39,13 @@ def choose_network(view: InsideView, owner: str) -> Model | None:
     epoch = None
     try:
         if selected.startswith(UNTRAINED):
-            _choose_start(selected.removeprefix(UNTRAINED))
+            net = selected.removeprefix(UNTRAINED)
+            _choose_seed()
+            _choose_side(net)
             show_text_button(view)
+            show_weights_upload(net, owner)
+        elif selected.startswith(OWN_WEIGHTS):
+            _choose_side(show_own_weights(selected.removeprefix(OWN_WEIGHTS), owner))
         elif selected.startswith(IMAGENET):
             if not _provide_weights(selected.removeprefix(IMAGENET)):
                 return None
@@ -57,6 +64,7 @@ def _offered_titles(view: InsideView, owner: str) -> dict[str, str]:
     sources = (
         bundled_networks,
         lambda: networks_of_runs(owner, view.run),
+        lambda: networks_with_own_weights(owner, view.run),
         lambda: imagenet_networks(view.run),
         lambda: untrained_networks(view.net),
     )
@@ -105,14 +113,18 @@ def _choose_epoch(view: InsideView, run: str) -> int | None:
     return nearest
 
 
-def _choose_start(net: str) -> None:
-    """Show the seed of the random weights and, of a network for color images, the input size."""
+def _choose_seed() -> None:
+    """Show the seed of the random weights."""
     st.number_input(
         min_value=0,
         max_value=999_999,
         width=121,
         **VIEW.number("seed", _("Seed")),
     )
+
+
+def _choose_side(net: str) -> None:
+    """Show the input size of a network for color images."""
     shape = nets.find(net).input_shape
     if len(shape) == 3 and shape[0] == 3 and shape[1] == shape[2]:
         own = shape[1]

@@ -40,12 +40,12 @@ class InsideView:
     """The state of the page.
 
     Attributes:
-        run: The network: a run's id, the name of a bundled one, or one trained on ImageNet, see
-            ``IMAGENET`` of :mod:`cnnviz.ui.models.loading`.
+        run: The network: a run's id, the name of a bundled one, or one that is trained on ImageNet
+            or has own weights, see :mod:`cnnviz.ui.models.loading`.
         epoch: After which epoch of a run; 0 for the last one.
         net: A network with random weights instead, its catalog id or text form.
         seed: Of these weights.
-        side: Height and width of its input; 0 for its own.
+        side: Height and width of its input, also with own weights; 0 for its own.
         source: Of the image, one of ``SOURCES``; links contain drawings, but no files.
         label: Class of the test image.
         number: Which image of that class, from 0.

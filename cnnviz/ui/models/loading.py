@@ -1,4 +1,4 @@
-"""The networks of Look inside: bundled ones, those of runs, of ImageNet, and untrained ones.
+"""The networks of Look inside: bundled, of runs, of ImageNet, untrained, with own weights.
 
 :mod:`cnnviz.ui.models.offers` lists them.
 
@@ -8,7 +8,7 @@ Importing this does not import torch; the first network that is loaded does.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,11 +21,9 @@ from cnnviz.nets import Network
 from cnnviz.problem import N_, Problem
 from cnnviz.training.store.database import default_url
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.labels.datasets import classes_of_run
-from cnnviz.ui.labels.runs import run_content, run_outcome
 from cnnviz.ui.models.shared_cache import SharedCache
-from cnnviz.weights import imagenet, model_cards
+from cnnviz.weights import imagenet, model_cards, own_weights
 
 if TYPE_CHECKING:
     from torch import nn
@@ -38,6 +36,8 @@ UNTRAINED = "net:"
 """Prefix of the ids of untrained networks; the catalog id or the text form follows."""
 IMAGENET = "imagenet:"
 """Prefix of the ids of networks with weights trained on ImageNet; the catalog id follows."""
+OWN_WEIGHTS = "weights:"
+"""Prefix of the ids of networks with weights that the reader uploaded; the id of these follows."""
 LIMITS = (
     (150_000_000, N_("{net} has {count} parameters; the limit for looking inside is {most}.")),
     (
@@ -56,12 +56,13 @@ class ModelKey:
     """Identifies the weights of a network.
 
     Attributes:
-        id: Of the run; the name of a bundled network; the text of one that is untrained or
-            trained on ImageNet, see ``UNTRAINED`` and ``IMAGENET``.
+        id: Of the run; the name of a bundled network; the text of one that is untrained, trained
+            on ImageNet or has own weights, see ``UNTRAINED``, ``IMAGENET`` and ``OWN_WEIGHTS``.
         epoch: After which epoch of the run the weights were saved; 0 for uploaded and other ones.
         seed: Of the weights of an untrained network, else None.
         queued: When the run was put in the queue: a resumed run repeats its epochs.
-        side: Height and width of the input of an untrained network; 0 for its own.
+        side: Height and width of the input of an untrained network, or one with own weights; 0
+            for its own.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Model:
         classes: What its outputs stand for, English.
         mean: Subtracted from an image scaled to 0–1; None for nothing.
         std: Divides an image after that; None for nothing.
+        by_order: The tensors of own weights have other names, so they were matched by their order.
         lock: Held by the session that computes with it: a network uses all cores anyway.
     """
 
@@ -93,6 +95,7 @@ class Model:
     classes: tuple[str, ...]
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    by_order: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -108,11 +111,14 @@ def load_model(model_id: str, seed: int = 0, epoch: int | None = None, side: int
         model_id: The id.
         seed: Of the weights of an untrained network.
         epoch: After which epoch of a run; None for the last one that is saved.
-        side: Height and width of the input of an untrained network; 0 for its own.
+        side: Height and width of the input of an untrained network, or one with own weights; 0
+            for its own.
 
     Raises:
         Problem: Its weights are missing or damaged, or the network is too large.
     """
+    if model_id.startswith(OWN_WEIGHTS):
+        return cached_model(ModelKey(model_id, side=side))
     if model_id.startswith(UNTRAINED):
         return cached_model(ModelKey(model_id, seed=seed, side=side))
     if model_id.startswith(IMAGENET) or model_id in model_cards.bundled_models():
@@ -135,6 +141,8 @@ def cached_model(key: ModelKey) -> Model:
         with _LOADING:
             if key.seed is not None:
                 return _untrained(key)
+            if key.id.startswith(OWN_WEIGHTS):
+                return _with_own_weights(key)
             if key.id.startswith(IMAGENET):
                 return _of_imagenet(key)
             return _bundled(key) if key.id in model_cards.bundled_models() else _of_run(key)
@@ -169,12 +177,35 @@ def _untrained(key: ModelKey) -> Model:
     from cnnviz.weights import module_weights
 
     whole = nets.find(key.id.removeprefix(UNTRAINED))
-    network = whole
-    if key.side and len(whole.input_shape) == 3:
-        network = whole.fitting((whole.input_shape[0], key.side, key.side))
-    _check_size(network)
+    network = _fit_side(whole, key.side)
+    check_size(network)
     # The layers that do not take the size draw their weights last: the others are the same.
     module = module_weights.initialized(network, key.seed or 0).eval()
+    return _with_facts(key, whole, network, module)
+
+
+def _with_own_weights(key: ModelKey) -> Model:
+    """Return a network with weights of a file, as far as it takes images of the size."""
+    from cnnviz.weights import weights_file
+
+    kept = own_weights.find_weights(key.id.removeprefix(OWN_WEIGHTS))
+    whole = nets.find(kept.net)
+    network = _fit_side(whole, key.side)
+    check_size(network)
+    weights = weights_file.load_weights(whole, kept.file, own_weights.MAX_BYTES)
+    module = weights.module[: len(network.layers)]
+    return replace(_with_facts(key, whole, network, module), by_order=weights.by_order)
+
+
+def _fit_side(whole: Network, side: int) -> Network:
+    """Return the layers of a network that take images of a height and width; 0 for its own."""
+    if side and len(whole.input_shape) == 3:
+        return whole.fitting((whole.input_shape[0], side, side))
+    return whole
+
+
+def _with_facts(key: ModelKey, whole: Network, network: Network, module: nn.Sequential) -> Model:
+    """Return a network with the classes and the dataset that suit its inputs and outputs."""
     facts = imagenet.MODELS.get(whole.name)
     if facts is not None and facts.network == whole:  # so that it can be compared with the trained
         classes = imagenet.class_names()
@@ -186,8 +217,12 @@ def _untrained(key: ModelKey) -> Model:
     return Model(key, network, module, name, classes)
 
 
-def _check_size(network: Network) -> None:
-    """Raise Problem if a network would need too much memory or time."""
+def check_size(network: Network) -> None:
+    """Refuse a network that would need too much memory or time.
+
+    Raises:
+        Problem: The message names the limit.
+    """
     multiply_adds = sum(row.multiply_adds for row in network.table())
     for count, (most, words) in zip((network.parameters, multiply_adds), LIMITS, strict=True):
         if count > most:
@@ -201,70 +236,3 @@ def _of_run(key: ModelKey) -> Model:
     settings = runs.store().run(key.id).settings
     module = module_weights.unpack(settings.network, runs.store().weights(key.id, key.epoch))
     return Model(key, settings.network, module, settings.data, classes_of_run(settings))
-
-
-def describe_model(model: Model) -> str:
-    """Return the origin and the accuracy of a network, in the reader's language.
-
-    Raises:
-        Problem: The store cannot be read, or the card is damaged.
-    """
-    if model.key.seed is not None:
-        return _describe_untrained(model)
-    if model.key.id.startswith(IMAGENET):
-        return _describe_imagenet(model.network.name)
-    if model.key.id not in model_cards.bundled_models():
-        run = runs.store().run(model.key.id)
-        return f"{run_content(run)} · {run_outcome(run)}"
-    card = model_cards.load_card(model_cards.BUNDLED / model.key.id)
-    return _n(
-        "Trained on {train} images of {title} for {epochs} epoch. Accuracy on the {test} test "
-        "images, which it never saw: **{accuracy}**.",
-        "Trained on {train} images of {title} for {epochs} epochs. Accuracy on the {test} test "
-        "images, which it never saw: **{accuracy}**.",
-        card.epochs_done,
-        train=f"{card.train_images:,}",
-        title=_(card.data_title),
-        epochs=card.epochs_done,
-        test=f"{card.test_images:,}",
-        accuracy=f"{card.test_accuracy:.2%}",
-    )
-
-
-def _describe_untrained(model: Model) -> str:
-    words = _(
-        "Not trained: the weights are random (seed {seed}), the same as at the start of a "
-        "run with this seed. The predictions are meaningless.",
-        seed=model.key.seed,
-    )
-    whole = nets.find(model.key.id.removeprefix(UNTRAINED))
-    if len(model.network.layers) == len(whole.layers):
-        return words
-    return f"{words} " + _(
-        "For images of {size} pixels the maps are not flattened: the linear layers of {net} take "
-        "another number of features.",
-        size="×".join(map(str, model.network.input_shape[1:])),
-        net=whole.name,
-    )
-
-
-def _describe_imagenet(net: str) -> str:
-    facts = imagenet.MODELS[net]
-    rights = f" {facts.license}." if facts.license else ""
-    return (
-        _(
-            "Trained on the 1.28 million photographs of ImageNet, in 1,000 classes. Accuracy on "
-            "its validation images, [as its publishers state it]({source}): **{accuracy}**.",
-            source=facts.source,
-            accuracy=f"{facts.accuracy:.1%}",
-        )
-        + rights
-    )
-
-
-def training_command(model_id: str) -> str | None:
-    """Return how to train a bundled network again, None for other networks."""
-    if model_id not in model_cards.bundled_models():
-        return None
-    text = model_cards.load_card(model_cards.BUNDLED / model_id).command
-    return _("To train it again: {command}", command=f"`{text}`")

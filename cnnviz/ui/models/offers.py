@@ -9,8 +9,8 @@ from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.labels.runs import final_accuracy, local_time
-from cnnviz.ui.models.loading import IMAGENET, UNTRAINED
-from cnnviz.weights import imagenet, model_cards
+from cnnviz.ui.models.loading import IMAGENET, OWN_WEIGHTS, UNTRAINED
+from cnnviz.weights import imagenet, model_cards, own_weights
 
 
 def bundled_networks() -> dict[str, str]:
@@ -34,7 +34,7 @@ def networks_of_runs(owner: str, linked: str, dataset: str | None = None) -> dic
         Problem: The store cannot be read, or has no run with that id.
     """
     by_id = {run.id: run for run in runs.store().runs_with_weights(owner)}
-    elsewhere = linked in model_cards.bundled_models() or linked.startswith(IMAGENET)
+    elsewhere = linked in model_cards.bundled_models() or linked.startswith((IMAGENET, OWN_WEIGHTS))
     if linked and linked not in by_id and not elsewhere:
         by_id[linked] = runs.store().run(linked)
     return {
@@ -67,6 +67,26 @@ def imagenet_networks(linked: str) -> dict[str, str]:
     return {
         IMAGENET + model.net: f"{model.net} · {imagenet.TITLE} · {model.accuracy:.1%}"
         for model in imagenet.MODELS.values()
+    }
+
+
+def networks_with_own_weights(owner: str, linked: str) -> dict[str, str]:
+    """Return the networks with weights that a browser uploaded to look inside: id to title.
+
+    Args:
+        owner: The browser.
+        linked: The network of the link; nothing happens if it is not one of these.
+
+    Raises:
+        Problem: The link has weights that this browser does not have.
+    """
+    if linked.startswith(OWN_WEIGHTS):
+        own_weights.find_weights(linked.removeprefix(OWN_WEIGHTS), owner)
+    return {
+        OWN_WEIGHTS + kept.id: _(
+            "{net} · your weights: {file}", net=network_title(kept.net), file=kept.name
+        )
+        for kept in own_weights.list_weights(owner)
     }
 
 
