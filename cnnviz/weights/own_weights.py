@@ -102,8 +102,8 @@ def find_weights(id: str, owner: str | None = None) -> OwnWeights:
     kept, its_owner = _read_facts(id) or (None, "")
     if kept is None or (owner is not None and its_owner != _digest(owner)):
         raise Problem(
-            "The weights of this link are not available: only the browser that uploaded them has "
-            "them, and only its last {most} files are kept. Upload them here.",
+            "The weights of this link are not available: only the browser that uploaded them can "
+            "open them, and the server keeps only its last {most} files. Upload them here.",
             setting="weights",
             most=MOST_FILES,
         )

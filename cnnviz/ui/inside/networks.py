@@ -20,7 +20,7 @@ from cnnviz.ui.models.offers import (
     saved_epochs,
     untrained_networks,
 )
-from cnnviz.weights import imagenet, model_cards, pretrained
+from cnnviz.weights import imagenet, model_cards, own_weights, pretrained
 
 
 def choose_network(view: InsideView, owner: str) -> Model | None:
@@ -45,7 +45,9 @@ def choose_network(view: InsideView, owner: str) -> Model | None:
             show_text_button(view)
             show_weights_upload(net, owner)
         elif selected.startswith(OWN_WEIGHTS):
-            _choose_side(show_own_weights(selected.removeprefix(OWN_WEIGHTS), owner))
+            kept = own_weights.find_weights(selected.removeprefix(OWN_WEIGHTS), owner)
+            _choose_side(kept.net)
+            show_own_weights(kept, owner)
         elif selected.startswith(IMAGENET):
             if not _provide_weights(selected.removeprefix(IMAGENET)):
                 return None

@@ -23,21 +23,31 @@ REFUSED = "inside.weights-refused"
 """Why the last file was refused, with its name and its network, until another one is chosen."""
 
 
-def show_weights_upload(net: str, owner: str) -> None:
-    """Show the upload of weights for a network, a catalog id or a text form."""
+def show_weights_upload(net: str, owner: str, id: str = "") -> None:
+    """Show the upload of weights for a network.
+
+    Args:
+        net: A catalog id or a text form.
+        owner: The browser.
+        id: Of the weights that the network has now; empty for random ones.
+    """
     if not Limits.from_environment().uploads:
         return
     count = st.session_state.get(COUNT, 0)
-    # A box of its own for each network: it is closed when another one is chosen.
-    with st.popover(
-        _("Your own weights"), icon=":material/upload_file:", key=f"inside-weights-menu.{net}"
-    ):
+    # A menu of its own for all weights: that of the last ones closes once others are loaded.
+    menu = f"inside-weights-menu.{net}.{id}"
+    with st.popover(_("Your own weights"), icon=":material/upload_file:", key=menu):
+        name, refused_net, problem = st.session_state.get(REFUSED, ("", "", None))
+        if problem is not None and refused_net == net:
+            st.error(f"{literal(name)}: {say(problem)}", icon=":material/error:")
+        megabytes = min(own_weights.MAX_BYTES // 2**20, int(st.get_option("server.maxUploadSize")))
         st.caption(
             _(
-                "For {net}: a safetensors file, or a state_dict saved with torch.save (.pt, .pth). "
-                "Code in a file is never run. This server keeps your last {most} files, for this "
-                "browser only.",
+                "For {net}: a safetensors file, or a state_dict saved with torch.save (.pt, .pth), "
+                "of at most {size} MB. Code in a file is never run. This server keeps your last "
+                "{most} files, for this browser only.",
                 net=f"**{network_title(net)}**",
+                size=megabytes,
                 most=own_weights.MOST_FILES,
             )
         )
@@ -46,9 +56,7 @@ def show_weights_upload(net: str, owner: str) -> None:
             _("Weights"),
             type=["safetensors", "pt", "pth"],
             key=key,
-            max_upload_size=min(
-                own_weights.MAX_BYTES // 2**20, int(st.get_option("server.maxUploadSize"))
-            ),
+            max_upload_size=megabytes,
             label_visibility="collapsed",
             on_change=_forget_refusal,
         )
@@ -60,18 +68,11 @@ def show_weights_upload(net: str, owner: str) -> None:
             on_click=_load,
             args=(key, net, owner),
         )
-        name, refused_net, problem = st.session_state.get(REFUSED, ("", "", None))
-        if problem is not None and refused_net == net:
-            st.error(f"{literal(name)}: {say(problem)}", icon=":material/error:")
 
 
-def show_own_weights(id: str, owner: str) -> str:
-    """Show the button that deletes weights, and the upload of others; return their network.
-
-    Raises:
-        Problem: This browser has no such weights.
-    """
-    kept = own_weights.find_weights(id, owner)
+def show_own_weights(kept: own_weights.OwnWeights, owner: str) -> None:
+    """Show the upload of other weights for a network, and the button that deletes its own."""
+    show_weights_upload(kept.net, owner, kept.id)
     st.button(
         _("Delete these weights"),
         key="inside-delete-weights",
@@ -80,8 +81,6 @@ def show_own_weights(id: str, owner: str) -> str:
         on_click=_delete,
         args=(kept, owner),
     )
-    show_weights_upload(kept.net, owner)
-    return kept.net
 
 
 def _forget_refusal() -> None:
