@@ -131,7 +131,7 @@ def test_an_uploaded_image_is_preprocessed_and_classified(opened: Opener) -> Non
     pixels[15:50, 25:55] = (40, 60, 140)
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG")
-    page.locator("input[type=file]").set_input_files(
+    page.locator(".st-key-inside-own input[type=file]").set_input_files(
         {"name": "shirt.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
     )
     page.locator(".st-key-preparation summary").click()

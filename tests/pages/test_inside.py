@@ -258,7 +258,7 @@ def test_real_images_are_used_when_they_are_on_disk(
 
 def upload(app: AppTest, name: str, content: bytes) -> AppTest:
     app.segmented_control[0].set_value("own").run()
-    app.get("file_uploader")[0].set_value((name, content, "image/png"))
+    app.file_uploader(key="inside-own").set_value((name, content, "image/png"))
     return app.run()
 
 

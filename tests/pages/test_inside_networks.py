@@ -101,7 +101,7 @@ def test_efficientnet_names_what_is_on_a_photo_in_the_readers_language(
 
     path = Path(matplotlib.get_data_path()) / "sample_data" / "grace_hopper.jpg"
     app = opened(lang, run="imagenet:efficientnet-lite0", source="own")
-    app.get("file_uploader")[0].set_value(("hopper.jpg", path.read_bytes(), "image/jpeg"))
+    app.file_uploader(key="inside-own").set_value(("hopper.jpg", path.read_bytes(), "image/jpeg"))
     with in_language(lang):  # AppTest translates the classes of lists outside the page
         app.run()
     assert not app.exception

@@ -22,7 +22,7 @@ COLOR_NET = "mine~3x20x30~conv_3_4_5~flatten~linear_1664_3"
 
 
 def upload(app: AppTest, content: bytes, name: str = "image.png") -> AppTest:
-    app.get("file_uploader")[0].set_value((name, content, "image/png"))
+    app.file_uploader(key="inside-own").set_value((name, content, "image/png"))
     return app.run()
 
 
