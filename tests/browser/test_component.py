@@ -16,7 +16,7 @@ from cnnviz.ui.kit.component import FOLDER
 
 from .servers import ROOT, STREAMLIT, Server, start_server
 
-APP = ("app.py", "home.py", "pages", "cnnviz", "static", "assets", ".streamlit")
+APP = ("app.py", "home.py", "pages", "cnnviz", "static", "assets", "docs", ".streamlit")
 """What a version of the app consists of."""
 MODULE = "static/components/stepper/trace.js"  # imported by a module that is imported
 CHANGES = {

@@ -228,7 +228,10 @@ def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener) -> None:
     expect(page.get_by_text("Data augmentation", exact=True)).to_be_visible()
     page.get_by_role("button", name="Start", exact=True).click()
     run = page.locator(".st-key-run-view")
-    expect(run).to_be_in_viewport(timeout=WORKER_MS)
+    run.wait_for(timeout=WORKER_MS)
+    page.wait_for_function(
+        "() => document.querySelector('.st-key-run-view').getBoundingClientRect().top >= 0"
+    )
     box, settings = run.bounding_box(), page.get_by_text("Network", exact=True).bounding_box()
     assert box is not None
     assert settings is not None

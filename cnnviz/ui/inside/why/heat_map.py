@@ -3,7 +3,6 @@
 import base64
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from cnnviz import figures
@@ -19,6 +18,8 @@ from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 
 KEY = "why-heat"
+FOLLOWS = -1
+"""In the list of classes: the one that ``Subject.other`` chooses."""
 _heat = component("saliency/heat")
 
 
@@ -85,19 +86,27 @@ def _show_layers(subject: Subject, view: WhyView) -> int | None:
 
 
 def choose_class(subject: Subject, view: WhyView) -> int:
-    """Show the list of classes for the second heat map; return the chosen one."""
-    classes: list[int] = np.argsort(-subject.shares, kind="stable").tolist()
-    versus = subject.other
-    if view.versus is not None and view.versus in classes:
-        versus = view.versus
+    """Show the list of classes for the second heat map; return the chosen one.
+
+    The first choice follows the image, by a name that does not: a list whose choice changed with
+    each image would report that change as the reader's.
+    """
+    classes = range(len(subject.shares))
+    chosen = view.versus if view.versus in classes else None
     st.selectbox(
         _("Beside the predicted class"),
-        classes,
-        format_func=subject.name,
+        [FOLLOWS, *classes],
+        format_func=lambda label: (
+            _("true class, or second best") if label == FOLLOWS else subject.name(label)
+        ),
         width=210,
-        **WHY.widget("versus", versus),
+        **WHY.widget(
+            "versus",
+            FOLLOWS if chosen is None else chosen,
+            lambda label: WHY.change(versus=None if label == FOLLOWS else label),
+        ),
     )
-    return versus
+    return subject.other if chosen is None else chosen
 
 
 def _show_figures(subject: Subject, view: WhyView, heats: list[Saliency]) -> None:
