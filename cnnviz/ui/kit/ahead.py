@@ -22,11 +22,15 @@ def work_ahead(name: str, tasks: Iterable[Callable[[], object]]) -> None:
         if name in _started:
             return
         _started.add(name)
-    threading.Thread(target=_work, args=(tuple(tasks),), daemon=True, name=name).start()
+    # Not a daemon, as the thread of a page is: torch must not be cut off when the process ends.
+    threading.Thread(target=_work, args=(tuple(tasks),), daemon=False, name=name).start()
 
 
 def _work(tasks: tuple[Callable[[], object], ...]) -> None:
+    main = threading.main_thread()
     for task in tasks:
         start = time.monotonic()
         task()
-        time.sleep((time.monotonic() - start) * (1 / SHARE - 1))
+        main.join((time.monotonic() - start) * (1 / SHARE - 1))  # rests, and ends with the process
+        if not main.is_alive():
+            return

@@ -99,8 +99,11 @@ def _draw_maps(run_epoch: RunEpoch, place: int, index: int) -> Figure:
 
 @st.cache_resource(show_spinner=False)
 def import_thread() -> threading.Thread:
-    """Start to import torch, which takes seconds, and return the thread that does it."""
-    thread = threading.Thread(target=importlib.import_module, args=("cnnviz.inside",), daemon=True)
+    """Start to import torch, which takes seconds, and return the thread that does it.
+
+    Not a daemon, which would be cut off in the middle when the process ends.
+    """
+    thread = threading.Thread(target=importlib.import_module, args=("cnnviz.inside",), daemon=False)
     thread.start()
     return thread
 
