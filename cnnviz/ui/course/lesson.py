@@ -88,7 +88,8 @@ class RoomLink:
 class Scene(Generic[State]):
     """One idea of a lesson: a figure with its settings, a prediction, a few sentences, code.
 
-    Its sentences are the section ``## id`` of assets/lessons/LANGUAGE/LESSON.md.
+    Its sentences are the section ``## id`` of assets/lessons/LANGUAGE/LESSON.md; those below a
+    line ``<!-- revealed -->`` are shown once the prediction is revealed.
 
     Attributes:
         id: Short name with hyphens, in the link; it never changes.

@@ -45,16 +45,17 @@ def _show_lesson(lesson: Lesson[State], stage: Stage) -> None:
 def _show_below(lesson: Lesson[State], scene: Scene[State]) -> None:
     """Show what stands below the figure: prediction, prose, links and code."""
     state = lesson.page.current()
+    revealed = is_revealed(state, scene.id)
     with st.container(key="lesson-below"):
         if scene.predict is not None and not is_hidden("prediction"):
             show_prediction(lesson, scene.id, scene.predict(state))
         with stage_text():
-            show_section(lesson.id, scene.id)
+            show_section(lesson.id, scene.id, revealed=scene.predict is None or revealed)
             for number, link in enumerate(scene.rooms(state) if scene.rooms else ()):
                 with st.container(key=f"room-{number}"):
                     label = _(link.label) if link.label else None
                     show_page_link(link.page, label, link.params, icon=":material/tune:")
-            if scene.draws is not None and is_revealed(state, scene.id):
+            if scene.draws is not None and revealed:
                 figure_download(scene.draws(state), f"{lesson.id}-{scene.id}", key="scene-download")
     if scene.code is not None:
         with (

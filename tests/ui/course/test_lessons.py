@@ -36,7 +36,7 @@ def test_every_page_of_the_course_has_a_lesson_and_says_how_long_it_is() -> None
     assert set(EVERY_LESSON) == {page.id for page in lesson_pages()}
     for page in lesson_pages():
         lesson = EVERY_LESSON[page.id]
-        text = " ".join(read_sections(page.id, "en").values())
+        text = " ".join(section.text for section in read_sections(page.id, "en").values())
         needed = len(lesson.scenes) + len(lesson.questions) + len(text.split()) / WORDS_PER_MINUTE
         assert page.minutes == pytest.approx(needed, abs=4)
         assert 8 <= page.minutes <= 15 or page.id == "slips"  # of which a reader chooses some
@@ -64,9 +64,21 @@ def test_the_names_of_scenes_differ_and_can_be_in_a_link(lesson: Lesson[Any]) ->
 def test_the_prose_has_a_short_section_for_every_scene(lesson: Lesson[Any], language: str) -> None:
     sections = read_sections(lesson.id, language)
     assert list(sections) == [scene.id for scene in lesson.scenes]
-    for text in sections.values():
-        words = re.sub(r"\]\([^)]*\)", "", text).split()
+    for section in sections.values():
+        words = re.sub(r'\]\([^)"]*("[^"]*")?\)', "", section.text).split()
         assert 0 < len(words) <= MOST_WORDS
+
+
+@every_scene
+def test_prose_waits_for_the_same_prediction_in_both_languages(
+    lesson: Lesson[Any], scene: Scene[Any]
+) -> None:
+    sections = [read_sections(lesson.id, language)[scene.id] for language in LANGUAGES]
+    assert len({bool(section.revealed) for section in sections}) == 1
+    for section in sections:
+        assert section.first
+        assert "<!--" not in section.text  # neither a second marker nor another spelling
+        assert scene.predict or not section.revealed
 
 
 @every_scene
