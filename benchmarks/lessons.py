@@ -160,7 +160,7 @@ def _use_controls(page: Page, lesson: str, scene: str) -> list[Answer]:
 def _use_control(page: Page, use: str) -> float | None:
     """Use the control that is marked; return the milliseconds until the figure changed."""
     if use == "list":
-        page.keyboard.press("ArrowDown")  # opens it
+        _open_list(page)
     event = "click" if use in ("click", "list") else "keydown"
     page.evaluate("type => probe.lesson.armControl(type)", event)
     if use == "list":
@@ -174,6 +174,15 @@ def _use_control(page: Page, use: str) -> float | None:
     except NoResponse:
         return None
     return float(page.evaluate("window.response")["ms"])
+
+
+def _open_list(page: Page) -> None:
+    """Open the list that is marked: an answer that comes late closes it again."""
+    page.keyboard.press("ArrowDown")
+    try:
+        page.locator("[role=option]").first.wait_for(timeout=PATIENCE_MS)
+    except NoResponse:
+        page.keyboard.press("ArrowDown")
 
 
 def _click(page: Page) -> None:
