@@ -15,8 +15,7 @@ import numpy as np
 
 from cnnviz.data.arrays import Arrays
 from cnnviz.data.dataset import Images, Labels
-from cnnviz.data.idx import Source, damaged_file
-from cnnviz.problem import Problem, Quoted, reason_of
+from cnnviz.data.idx import Source, damaged_file, unreadable_file
 
 ARCHIVE = Source("cifar-10-python.tar.gz", "c58f30108f718f92721af3b95e74349a", ())
 FOLDER = "cifar-10-batches-py"
@@ -59,12 +58,7 @@ def read_batches(folder: Path) -> Arrays:
         with tarfile.open(path) as archive:
             return _read_parts(path, lambda name: _read_member(archive, name))
     except OSError as error:
-        raise Problem(
-            "Cannot read the data file {file}: {detail}.",
-            setting="data",
-            file=Quoted(path),
-            detail=reason_of(error),
-        ) from error
+        raise unreadable_file(path, error) from error
     except (tarfile.TarError, EOFError, KeyError, ValueError, pickle.UnpicklingError) as error:
         raise damaged_file(path) from error
 

@@ -34,12 +34,7 @@ def read_idx(path: Path, source: Source) -> NDArray[np.uint8]:
     try:
         packed = path.read_bytes()
     except OSError as error:
-        raise Problem(
-            "Cannot read the data file {file}: {detail}.",
-            setting="data",
-            file=Quoted(path),
-            detail=reason_of(error),
-        ) from error
+        raise unreadable_file(path, error) from error
     if hashlib.md5(packed, usedforsecurity=False).hexdigest() != source.md5:
         raise damaged_file(path)
     # A limit keeps a wrong file from filling the memory; the checksum alone is no safeguard.
@@ -52,6 +47,16 @@ def read_idx(path: Path, source: Source) -> NDArray[np.uint8]:
     if not values.startswith(head) or len(values) != size:
         raise damaged_file(path)
     return np.frombuffer(values, np.uint8, offset=len(head)).reshape(source.shape)
+
+
+def unreadable_file(path: Path, error: OSError) -> Problem:
+    """Return the problem of a file that the system does not read."""
+    return Problem(
+        "Cannot read the data file {file}: {detail}.",
+        setting="data",
+        file=Quoted(path),
+        detail=reason_of(error),
+    )
 
 
 def damaged_file(path: Path) -> Problem:

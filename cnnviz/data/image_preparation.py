@@ -116,16 +116,23 @@ def prepare_image(
     else:
         stages += _change_size(stages[-1][1], size, options.fit)
         stages.append(_invert(stages[-1][1], options, light_on_dark=light_on_dark))
-    scaled = stages[-1][1].astype(np.float32) / np.float32(255)
     # A stage that has nothing to do returns the very same array.
     changes = [after for before, after in itertools.pairwise(stages) if after[1] is not before[1]]
     steps = [Step(*stage) for stage in (stages[0], *changes)]
+    scaled = stages[-1][1].astype(np.float32) / np.float32(255)
     steps.append(Step(N_("Scaled to 0–1"), scaled))
     if options.normalize and mean is not None and std is not None:
-        columns = np.array([mean, std], dtype=np.float32)[:, :, None, None]  # (2, C, 1, 1)
-        normal = (scaled - columns[0]) / columns[1]
-        steps.append(Step(N_("Normalized"), normal.astype(np.float32)))
+        steps.append(Step(N_("Normalized"), _normalize(scaled, mean, std)))
     return steps
+
+
+def _normalize(
+    scaled: NDArray[np.float32], mean: tuple[float, ...], std: tuple[float, ...]
+) -> NDArray[np.float32]:
+    """Return pixels (C, H, W) from 0 to 1 less the mean of each channel, divided by its std."""
+    columns = np.array([mean, std], dtype=np.float32)[:, :, None, None]  # (2, C, 1, 1)
+    normal: NDArray[np.float32] = ((scaled - columns[0]) / columns[1]).astype(np.float32)
+    return normal
 
 
 def shrink_pixels(pixels: NDArray[Any], most: int) -> NDArray[Any]:

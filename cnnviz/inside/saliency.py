@@ -91,20 +91,7 @@ def saliency(
     Raises:
         Problem: The method needs something that the network lacks; the message says what.
     """
-    if method not in METHODS:
-        raise Problem(
-            "Unknown method “{name}”. The methods are {methods}.",
-            setting="method",
-            nearest="grad-cam",
-            name=method,
-            methods=", ".join(METHODS),
-        )
-    if x.ndim != 4 or len(x) != 1:
-        raise Problem(
-            "A heat map needs one image, (1, C, H, W); the input is {shape}.",
-            setting="image",
-            shape=str(tuple(x.shape)),
-        )
+    _check_request(method, x)
     chosen = METHODS[method]
     copied = evaluation_copy(module)
     copied.register_forward_hook(functools.partial(_check_output, target))
@@ -122,6 +109,24 @@ def saliency(
     array: Floats = values.detach().float().cpu().numpy()
     height, width = x.shape[2:]
     return Saliency(method, layer or "", target, array, (height, width), seconds)
+
+
+def _check_request(method: str, x: Tensor) -> None:
+    """Refuse a method that does not exist, and an input that is not one image."""
+    if method not in METHODS:
+        raise Problem(
+            "Unknown method “{name}”. The methods are {methods}.",
+            setting="method",
+            nearest="grad-cam",
+            name=method,
+            methods=", ".join(METHODS),
+        )
+    if x.ndim != 4 or len(x) != 1:
+        raise Problem(
+            "A heat map needs one image, (1, C, H, W); the input is {shape}.",
+            setting="image",
+            shape=str(tuple(x.shape)),
+        )
 
 
 def map_layers(module: nn.Module, x: Tensor) -> list[str]:
