@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,18 @@ def words(app: AppTest) -> str:
 def html(app: AppTest) -> str:
     """Return what a page shows as HTML."""
     return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def component_data(app: AppTest, name: str) -> dict[str, Any]:
+    """Return what the browser gets for the only component of a name, such as ``pad.main``."""
+    (message,) = (
+        one.proto
+        for one in app.get("bidi_component")
+        if one.proto.component_name == f"cnnviz.{name}"
+    )
+    data = unpack(message.json or json.dumps(message.mixed))
+    assert isinstance(data, dict)
+    return data
 
 
 def browser_figure(app: AppTest) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.models import activations, loading
 from cnnviz.weights import model_cards, module_weights
 
-from .opening import ME, OTHER, visit
+from .opening import ME, OTHER, component_data, visit
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
 
@@ -50,12 +50,7 @@ def page_text(app: AppTest) -> str:
 
 def data_of(app: AppTest, name: str) -> Any:
     """Return what a component of static/components/inside was mounted with."""
-    component = next(
-        one
-        for one in app.get("bidi_component")
-        if one.proto.component_name == f"cnnviz.inside.{name}"
-    )
-    return unpack(component.proto.json)
+    return component_data(app, f"inside.{name}")
 
 
 def layers(app: AppTest) -> list[str]:

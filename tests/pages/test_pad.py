@@ -10,9 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.data.drawing import Stroke, Tool, write_strokes
-from cnnviz.ui.kit.component import unpack
 
-from .opening import html, visit, words
+from .opening import component_data, html, visit, words
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
 
@@ -23,14 +22,7 @@ SEVEN = write_strokes(
 
 def pad(app: AppTest) -> dict[str, Any]:
     """Return what is sent to the pad."""
-    (message,) = [
-        component.proto.json
-        for component in app.get("bidi_component")
-        if component.proto.component_name == "cnnviz.pad.main"
-    ]
-    data = unpack(message)
-    assert isinstance(data, dict)
-    return data
+    return component_data(app, "pad.main")
 
 
 def test_a_drawing_in_a_link_is_classified() -> None:

@@ -17,12 +17,11 @@ from cnnviz.data.ink import PLACEMENTS
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop.loop import initial_module
 from cnnviz.training.records.report import Report, Strength
-from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.runs import pinned_drawing
 from cnnviz.ui.runs.report_state import RunEpoch
 from cnnviz.weights import module_weights
 
-from .opening import ME, visit, words
+from .opening import ME, component_data, visit, words
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
 SETTINGS = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_images=500, seed=4)
@@ -46,14 +45,7 @@ def run() -> str:
 
 def pad(app: AppTest) -> dict[str, Any]:
     """Return what is sent to the pad."""
-    (message,) = [
-        component.proto.json
-        for component in app.get("bidi_component")
-        if component.proto.component_name == "cnnviz.pad.main"
-    ]
-    data = unpack(message)
-    assert isinstance(data, dict)
-    return data
+    return component_data(app, "pad.main")
 
 
 def torch_shares(module: torch.nn.Module) -> torch.Tensor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 
 import numpy as np
 import pytest
@@ -16,22 +15,11 @@ from cnnviz import inside
 from cnnviz.ui.inside.why.masks import SIDE, mask_text
 from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
 from cnnviz.ui.inside.why.sweep import first_change, shown_classes
-from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.models.loading import load_model
 
-from .opening import visit
+from .opening import component_data, visit
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
-
-
-def component_data(app: AppTest, name: str) -> dict:
-    """Return what a component was sent."""
-    (element,) = [
-        e for e in app.get("bidi_component") if e.proto.component_name == f"cnnviz.{name}"
-    ]
-    data = unpack(element.proto.json or json.dumps(element.proto.mixed))
-    assert isinstance(data, dict)
-    return data
 
 
 def warnings(app: AppTest) -> str:
