@@ -138,6 +138,7 @@ def test_a_close_up_and_a_receptive_field_are_downloaded_at_the_cell_of_the_page
     assert name == "fashion-cnn-layer-1-close-up.svg"
     page.goto("/inside?map=1.3&cell=1.3.10.11")
     settled(page)
+    output.wait_for()  # a hidden canvas takes no key
     output.press("ArrowRight")
     page.wait_for_url("**cell=1.3.10.12")
     assert download(page, "SVG", "download-maps-0", "Close-up") == (name, data)
