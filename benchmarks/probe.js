@@ -128,7 +128,7 @@
   const isVisible = (element) => element.getClientRects().length > 0 && element.checkVisibility();
   const app = () => document.querySelector("[data-testid=stApp]");
   const running = () => app().dataset.testScriptState !== "notRunning";
-  const scene = () => within(".st-key-lesson-scenes").find((element) => element.ariaCurrent)?.dataset.scene;
+  const scene = () => within(".st-key-lesson-scenes").find((element) => element.dataset.shown)?.dataset.shown;
   const heading = () => document.querySelector("h1")?.textContent ?? "";
   const BY_KEY = "input[type=range], [role=slider], [data-testid=stNumberInput] input";
   const CHOICES = "[role=radio], [aria-pressed], button[kind=segmented_control]";
@@ -175,13 +175,13 @@
       Boolean(drawing()),
     scenes: () => within(".st-key-lesson-scenes").map((element) => element.dataset.scene).filter(Boolean),
 
-    // Heading and strip change at once: the figure before must have gone, or the script have run, which leaves
-    // a stepper where it is and may end before React shows that it has begun.
+    // The strip says which scene Python has shown.  A heading changes at once: where no scene is named, the figure
+    // before must have gone, or the script have run, which React does not always show.
     armOpen(title, id) {
       const before = drawing();
       let ran = false;
       new MutationObserver(() => { ran ||= running(); }).observe(app(), { attributeFilter: ["data-test-script-state"] });
-      measure("click", () => true, () => (ran || !before?.isConnected) && lesson.drawn(title, id));
+      measure("click", () => true, () => (id || ran || !before?.isConnected) && lesson.drawn(title, id));
     },
 
     ended: () => !running(),

@@ -79,6 +79,22 @@ def test_a_scene_is_marked_at_once_and_is_in_the_link(lesson: Opener) -> None:
     expect(page.locator(f"{STRIP} button").first).to_have_attribute("aria-current", "step")
 
 
+def test_quick_clicks_on_scenes_are_all_answered(lesson: Opener) -> None:
+    page = lesson()
+    first, last = page.locator(f"{STRIP} button").first, page.locator(f"{STRIP} button").last
+    pressed = first.element_handle()
+    assert pressed is not None
+    last.click()
+    expect(page).to_have_url(re.compile("scene=check"))
+    # The answer has left the button in place: between press and release, another gets no click.
+    assert pressed.evaluate("button => button.isConnected")
+    pressed.evaluate("button => { button.click(); button.parentElement.lastElementChild.click(); }")
+    expect(last).to_have_attribute("aria-current", "step")
+    # Back where the reader was before the other scene was there: nothing stays hidden.
+    expect(page.locator("html[data-scene-opens]")).to_have_count(0)
+    expect(page.locator(".st-key-stage-figure")).to_be_visible()
+
+
 def test_what_is_done_is_kept_by_the_browser_and_marked_on_path_and_menu(lesson: Opener) -> None:
     page = lesson()
     done = "getComputedStyle({}).getPropertyValue('--done')".format(

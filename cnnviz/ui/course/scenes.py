@@ -36,6 +36,7 @@ def show_strip(lesson: Lesson[State], stage: Stage) -> None:
             data={
                 "lesson": lesson.id,
                 "current": shown_scene(lesson),
+                "answered": _last_choice()[1],
                 "scenes": [
                     {"id": name, "title": title, "sign": signs[name]}
                     for name, title in scene_titles(lesson).items()
@@ -55,6 +56,12 @@ def _scene_signs(lesson: Lesson[State]) -> dict[str, str]:
 
 def _choose_scene(lesson: Lesson[State]) -> None:
     """Callback: show the scene that the reader has chosen in the browser."""
-    scene, *_time = st.session_state[STRIP]["choice"]
+    scene, _time = _last_choice()
     if scene in scene_titles(lesson):
         lesson.page.change(scene=scene)
+
+
+def _last_choice() -> tuple[str, float]:
+    """Return the scene that was chosen last on the strip, and when by the browser's clock in ms."""
+    scene, time = st.session_state.get(STRIP, {}).get("choice") or ("", 0)
+    return scene, time

@@ -1,5 +1,5 @@
 // A mark for every lesson, filled as far as the reader is, which only this browser knows.
-import { ensure, fill, make } from "../shared/dom.js";
+import { changes, ensure, fill, make } from "../shared/dom.js";
 import { markDoneLessons, openByMenu } from "../shell/menu.js";
 import { notePlace, readProgress } from "./progress.js";
 
@@ -16,13 +16,17 @@ export default function showPath({ data, parentElement }) {
   const progress = readProgress();
   const list = ensure(parentElement, "nav", "path");
   list.setAttribute("aria-label", data.label);
-  list.replaceChildren(...data.lessons.map(({ id, title }) => {
-    const done = Math.round(100 * (progress[id] ?? 0));
-    const label = fill(data.done, { title, done });
-    const link = make("a", { href: id, title: label, "aria-label": label, "aria-current": id === data.current ? "page" : null });
-    link.style.setProperty("--done", `${done}%`);
-    link.addEventListener("click", (event) => openByMenu(event, id));
-    return link;
-  }));
+  // Links stay while answers arrive: one that is replaced between press and release gets no click.
+  if (changes(list, [data, progress])) list.replaceChildren(...data.lessons.map((lesson) => makeLink(data, lesson, progress[lesson.id] ?? 0)));
   markDoneLessons();
+}
+
+/** @param {Path & {current: string}} data @param {Path["lessons"][number]} lesson @param {number} share  that is done */
+function makeLink(data, { id, title }, share) {
+  const done = Math.round(100 * share);
+  const label = fill(data.done, { title, done });
+  const link = make("a", { href: id, title: label, "aria-label": label, "aria-current": id === data.current ? "page" : null });
+  link.style.setProperty("--done", `${done}%`);
+  link.addEventListener("click", (event) => openByMenu(event, id));
+  return link;
 }

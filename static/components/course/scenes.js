@@ -1,5 +1,5 @@
 // The scenes of a lesson: a numbered button for each; on a phone the numbers, and the title of the current one.
-import { ensure, findElement, getElements, make, setText } from "../shared/dom.js";
+import { changes, ensure, findElement, getElements, make, setText } from "../shared/dom.js";
 import { followSteps } from "../shared/stage.js";
 import { noteLoaded, openScene, showScene } from "../shell/loading.js";
 import { seenScenes } from "./progress.js";
@@ -8,12 +8,15 @@ import { seenScenes } from "./progress.js";
  * @typedef {object} Strip
  * @property {string} lesson
  * @property {string} current  id of the scene that is shown
+ * @property {number} answered  when the choice was made that this answers, in ms; 0 for none
  * @property {{id: string, title: string, sign: string}[]} scenes
  * @property {string} label
  */
 
 /** @type {WeakMap<ShadowRoot, string>} */
 const shown = new WeakMap(); // the scene that each element shows
+/** @type {WeakMap<ShadowRoot, {lesson: string, scene: string, time: number}>} */
+const choices = new WeakMap(); // what the reader chose last in each element
 const TO_REVEAL = "[class*='st-key-'][class*='-predict-'][class*='-shown'] button";
 
 /** @param {ComponentCall<Strip>} call */
@@ -21,21 +24,23 @@ export default function showStrip({ data, parentElement, setStateValue }) {
   const list = ensure(parentElement, "nav", "strip");
   const title = ensure(parentElement, "p", "title");
   list.setAttribute("aria-label", data.label);
-  let { current } = data;
+  const last = choices.get(parentElement);
+  const isLate = last?.lesson === data.lesson && data.answered < last.time; // the answer to the choice before
+  let current = isLate ? last.scene : data.current;
   /** @param {string} scene */
   const choose = (scene) => {
     current = scene;
     mark(list, title, data, scene); // at once; the figure follows
     if (scene !== data.current) openScene();
-    setStateValue("choice", [scene, Date.now()]);
+    const time = Date.now();
+    choices.set(parentElement, { lesson: data.lesson, scene, time });
+    setStateValue("choice", [scene, time]);
   };
-  list.replaceChildren(...data.scenes.map(({ id, title: name, sign }) => {
-    const button = make("button", { type: "button", title: name, "data-scene": id }, make("b", {}, sign), make("span", {}, name));
-    button.onclick = () => choose(id);
-    return button;
-  }));
-  mark(list, title, data, data.current);
-  beginScene(parentElement, data);
+  if (changes(list, data.scenes)) list.replaceChildren(...data.scenes.map(makeScene));
+  for (const button of getElements(list, "button")) button.onclick = () => choose(button.dataset.scene ?? "");
+  mark(list, title, data, current);
+  list.dataset.shown = data.current;
+  if (!isLate) beginScene(parentElement, data);
   const attached = new AbortController();
   followSteps((by) => leaveScene(data.scenes, current, by, choose), attached.signal);
   const observer = new ResizeObserver(() => fit(list));
@@ -45,6 +50,13 @@ export default function showStrip({ data, parentElement, setStateValue }) {
     observer.disconnect();
   };
 }
+
+/**
+ * A button that stays while answers arrive: one that is replaced between press and release gets no click.
+ * @param {Strip["scenes"][number]} scene
+ */
+const makeScene = ({ id, title, sign }) =>
+  make("button", { type: "button", title, "data-scene": id }, make("b", {}, sign), make("span", {}, title));
 
 /** @param {HTMLElement} list @param {HTMLElement} title @param {Strip} data @param {string} current */
 function mark(list, title, data, current) {
@@ -77,9 +89,10 @@ function fit(list) {
 function beginScene(root, { lesson, current }) {
   const before = shown.get(root);
   shown.set(root, `${lesson}/${current}`);
-  if (!before || before === shown.get(root)) return;
+  if (!before) return;
+  void showScene(); // also where the reader has gone back to this scene before another one was there
+  if (before === shown.get(root)) return;
   findElement(document, "[data-testid=stMain]")?.scrollTo(0, 0);
-  void showScene();
   void noteLoaded();
 }
 
