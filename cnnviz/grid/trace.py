@@ -1,5 +1,6 @@
 """The trace of an operation: which cells every output cell reads, and with which weights."""
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -146,7 +147,7 @@ class Trace(WindowLayout):
         bias = "" if self.bias is None else f" + {html.number_html(cell.bias)}"
         return html.sum_html(terms) + bias
 
-    @property
+    @functools.cached_property
     def coverage(self) -> Index:
         """(H, W): how often the windows read each image cell."""
         rows = _read_counts(self.rows, self.source_rows, self.image.shape[2])

@@ -195,6 +195,7 @@ PAGES = (
 )
 
 
+@functools.cache
 def find_page(page_id: str) -> Page:
     """Return the page with an id; raise KeyError for an unknown one."""
     return {page.id: page for page in PAGES}[page_id]

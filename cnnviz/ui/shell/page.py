@@ -14,6 +14,7 @@ from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.left_sessions import watch_left_sessions
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import COURSE, PAGES, Page, find_page, group_by_section, show_page_link
+from cnnviz.ui.kit.quick_reruns import quicken_reruns
 from cnnviz.ui.kit.short_answers import shorten_answers
 from cnnviz.ui.kit.stage import Stage, closed_sheets, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
@@ -78,6 +79,7 @@ def _show_frame(current: Page) -> None:
             )
     keep_unsent_messages()
     shorten_answers()
+    quicken_reruns()
     freeze_imports()
     watch_left_sessions()
 
