@@ -154,7 +154,8 @@ def show_html(html: str, *, key: str) -> None:
         html: As for ``st.html``; texts in it must be escaped.
         key: The component's key on the page.
     """
-    _mount_html(key=key, data=html, isolate_styles=False)
+    text = json.dumps(html, ensure_ascii=False)
+    _mount_html(key=key, data=_deflate_once(text, level=9), isolate_styles=False)
 
 
 def let_browser_draw() -> None:

@@ -20,6 +20,7 @@ from cnnviz.figures.curve_points import (
     MOST_LIVE,
     MOST_POINTS,
     WORDS,
+    Point,
     Runs,
     curve_points,
     last_epoch,
@@ -36,15 +37,14 @@ if TYPE_CHECKING:
     import altair as alt
     from matplotlib.figure import Figure
 
-COMPACT = pa.schema(
-    {
-        "epoch": pa.float32(),
-        "value": pa.float32(),
-        "curve": pa.dictionary(pa.int8(), pa.string()),
-        "part": pa.int16(),
-    }
-)
-"""The types of the points as they are sent again and again: half as many bytes."""
+COMPACT = pa.schema({"epoch": pa.float32(), "value": pa.float32(), "part": pa.int16()})
+"""The points as they are sent again and again: half as many bytes."""
+TRAIN, TEST = -1, -2
+"""The parts of the curves of evaluations, which stand for their names; others are ``running``."""
+NAME_CURVES = {
+    "calculate": f"datum.part == {TRAIN} ? 'train' : datum.part == {TEST} ? 'test' : 'running'",
+    "as": "curve",
+}
 MEASURES = ("loss", "accuracy")
 
 
@@ -65,10 +65,20 @@ def show_curves(show_chart: Callable[[str], None]) -> None:
 def show_curve(progress: Sequence[Progress], value: str, epochs: int, *, live: bool) -> None:
     """Show the curves of one of ``MEASURES``; a live one has fewer points."""
     most = MOST_LIVE if live else MOST_POINTS
-    points = [point._asdict() for point in curve_points(progress, value, epochs, most)]
-    table = pa.Table.from_pylist(points, COMPACT)
+    table = compact_points(curve_points(progress, value, epochs, most))
     chart = _curves_chart(value, epochs, language())
     st.vega_lite_chart({**chart, "datasets": {DATA: table}})
+
+
+def compact_points(points: Sequence[Point]) -> pa.Table:
+    """Return the points of curves without the names of the curves, which the chart computes."""
+    parts = {"train": TRAIN, "test": TEST}
+    rows = [(point.epoch, point.value, parts.get(point.curve, point.part)) for point in points]
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.Table.from_arrays(
+        [pa.array(column, kind) for column, kind in zip(columns, COMPACT.types, strict=True)],
+        schema=COMPACT,
+    )
 
 
 def _legend(words: Mapping[str, str]) -> str:
@@ -82,14 +92,27 @@ def _legend(words: Mapping[str, str]) -> str:
 @functools.lru_cache(maxsize=64)
 def _curves_chart(value: str, epochs: int, language: str) -> dict[str, Any]:
     """Return the chart without its data: while only these change, the browser keeps the chart."""
-    return vega_lite(figures.curves_chart([], epochs, value, words=chart_words(), headings=False))
+    chart = figures.curves_chart([], epochs, value, words=chart_words(), headings=False)
+    return {**vega_lite(chart), "transform": [NAME_CURVES]}
 
 
 def vega_lite(chart: alt.LayerChart) -> dict[str, Any]:
-    """Return a chart without the look of Altair: that of the page is Streamlit's."""
+    """Return a chart without the look of Altair, which is Streamlit's on a page.
+
+    What all layers encode in the same way is said once: it is sent with every new point.
+    """
     specification: dict[str, Any] = chart.to_dict()
     del specification["config"]
-    return specification
+    encodings = [layer["encoding"] for layer in specification["layer"]]
+    shared = {
+        channel: encoding
+        for channel, encoding in encodings[0].items()
+        if all(other.get(channel) == encoding for other in encodings)
+    }
+    for encoding in encodings:
+        for channel in shared:
+            del encoding[channel]
+    return {**specification, "encoding": shared}
 
 
 def curves_download(run: Run, progress: Sequence[Progress]) -> None:
