@@ -11,10 +11,15 @@ from torch import Tensor, nn
 from cnnviz import grid
 from cnnviz.grid import Trace
 from cnnviz.inside.activations import record_inputs, record_outputs
+from cnnviz.inside.blocks import read_maps
 from cnnviz.inside.copies import evaluation_copy, find_layer
+from cnnviz.nets.torch_modules import Branches, Residual
 
 Floats = NDArray[np.float32]
 Index = NDArray[np.intp]
+Windows = Index | list[Index]
+"""For each output row or column, the input rows or columns that it reads: a list where windows
+differ in size."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,9 @@ class Closeup:
     """One feature map of a layer and what it is computed from.
 
     Attributes:
-        kind: ``convolution``, ``max``, ``avg``, ``norm``, ``relu``, ``relu6``, ``tanh`` or
-            ``same``.
-        inputs: (C, H, W) the feature maps that it is computed from.
+        kind: ``convolution``, ``max``, ``avg``, ``norm``, ``sum`` or one of ``POINTWISE``.
+        inputs: (C, H, W) the feature maps that it is computed from; of a sum, the maps of the paths
+            of a residual block.
         output: (H', W').
         rows: (H', kH) the input row at which kernel row i lies for output row r; outside 0…H−1 is
             padding.
@@ -43,17 +48,19 @@ class Closeup:
         bias: Of a convolution that has one, else None.
         divisors: (H', W') of average pooling, else None.
         norm: Of batch norm, else None.
+        slope: Of a leaky ReLU, else None.
     """
 
     kind: str
     inputs: Floats
     output: Floats
-    rows: Index
-    columns: Index
+    rows: Windows
+    columns: Windows
     kernel: Floats | None = None
     bias: float | None = None
     divisors: NDArray[np.float64] | None = None
     norm: Norm | None = None
+    slope: float | None = None
 
 
 def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> Closeup | None:
@@ -66,11 +73,17 @@ def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> 
     output = _array(outputs[channel])  # (H', W')
     if isinstance(layer, nn.Conv2d):
         return _convolution(layer, inputs, output, channel)
+    if isinstance(layer, Residual | Branches):
+        maps = read_maps(layer, inputs, channel)
+        kind = "sum" if isinstance(layer, Residual) else "same"
+        return Closeup(kind, _array(maps), output, *_same_cells(output))
     channel_input = _array(inputs[channel : channel + 1])  # (1, H, W)
     if isinstance(layer, nn.MaxPool2d | nn.AvgPool2d):
         trace = _pool(layer, channel_input.shape)
         kind = "max" if isinstance(layer, nn.MaxPool2d) else "avg"
         return Closeup(kind, channel_input, output, *_input_indices(trace), divisors=trace.divisors)
+    if isinstance(layer, nn.AdaptiveAvgPool2d):
+        return _adaptive_pool(channel_input, output)
     if isinstance(layer, nn.ZeroPad2d):
         left, _right, top, _bottom = layer.padding
         rows, columns = (
@@ -81,8 +94,9 @@ def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> 
     norm = _norm(layer, channel) if isinstance(layer, nn.BatchNorm2d) else None
     if type(layer) not in POINTWISE or (isinstance(layer, nn.BatchNorm2d) and norm is None):
         return None
-    rows, columns = (np.arange(size)[:, None] for size in output.shape)
-    return Closeup(POINTWISE[type(layer)], channel_input, output, rows, columns, norm=norm)
+    slope = layer.negative_slope if isinstance(layer, nn.LeakyReLU) else None
+    kind, cells = POINTWISE[type(layer)], _same_cells(output)
+    return Closeup(kind, channel_input, output, *cells, norm=norm, slope=slope)
 
 
 @torch.no_grad()
@@ -114,10 +128,34 @@ POINTWISE: dict[type[nn.Module], str] = {
     nn.BatchNorm2d: "norm",
     nn.ReLU: "relu",
     nn.ReLU6: "relu6",
+    nn.LeakyReLU: "leakyrelu",
     nn.Tanh: "tanh",
+    nn.Sigmoid: "sigmoid",
     nn.Dropout: "same",
     nn.Dropout2d: "same",
 }
+
+
+def _same_cells(output: Floats) -> tuple[Index, Index]:
+    """Return the rows and columns of a map whose cells each read the cell at the same place."""
+    rows, columns = (np.arange(size)[:, None] for size in output.shape)
+    return rows, columns
+
+
+def _adaptive_pool(channel_input: Floats, output: Floats) -> Closeup:
+    """Return a map of adaptive pooling: its windows differ in size, and may overlap.
+
+    Output row i of n reads rows ⌊i·H/n⌋ … ⌈(i+1)·H/n⌉ − 1, as in torch.
+    """
+    rows, columns = (
+        [np.arange(i * cells // count, -(-(i + 1) * cells // count)) for i in range(count)]
+        for cells, count in zip(channel_input.shape[1:], output.shape, strict=True)
+    )
+    heights, widths = (
+        np.array([len(one) for one in windows], float) for windows in (rows, columns)
+    )
+    divisors = np.outer(heights, widths)  # (H', W')
+    return Closeup("avg", channel_input, output, rows, columns, divisors=divisors)
 
 
 def _convolution(layer: nn.Conv2d, inputs: Tensor, output: Floats, channel: int) -> Closeup | None:

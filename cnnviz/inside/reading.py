@@ -8,7 +8,9 @@ import numpy as np
 from torch import Tensor, nn
 
 from cnnviz.inside.activations import kernels
-from cnnviz.inside.closeup import Closeup, Floats, Index, closeup
+from cnnviz.inside.blocks import all_read_maps
+from cnnviz.inside.closeup import Closeup, Floats, Windows, closeup
+from cnnviz.nets.torch_modules import Branches, Residual
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +19,8 @@ class LayerReading:
 
     Attributes:
         kind: As of :class:`Closeup`.
+        inputs: (C, H, W) the maps that are read: the layer's input; of a block, the outputs of its
+            paths, so that those of one map follow each other.
         depth: Input maps that one output map reads.
         shared: Output maps that read the same input maps: all of them in a convolution without
             groups, else those of a group.
@@ -27,17 +31,20 @@ class LayerReading:
         biases: (O,) of a convolution that has them, else None.
         divisors: (H', W') of average pooling, else None.
         norms: (C, 4) of batch norm: mean, deviation, scale and shift of each map; else None.
+        slope: Of a leaky ReLU, else None.
     """
 
     kind: str
+    inputs: Floats
     depth: int
     shared: int
-    rows: Index
-    columns: Index
+    rows: Windows
+    columns: Windows
     kernels: Floats | None = None
     biases: Floats | None = None
     divisors: Floats | None = None
     norms: Floats | None = None
+    slope: float | None = None
 
 
 def layer_reading(layer: nn.Module, inputs: Tensor, outputs: Tensor) -> LayerReading | None:
@@ -56,8 +63,11 @@ def layer_reading(layer: nn.Module, inputs: Tensor, outputs: Tensor) -> LayerRea
     if first.norm is not None:
         views = [closeup(layer, inputs, outputs, channel) for channel in range(len(outputs))]
         norms = np.array([_norm_numbers(view) for view in views], np.float32)  # (C, 4)
+    if isinstance(layer, Residual | Branches):
+        inputs = all_read_maps(layer, inputs)
     return LayerReading(
         kind=first.kind,
+        inputs=_array(inputs),
         depth=len(first.inputs),
         shared=len(outputs) * len(first.inputs) // len(inputs),
         rows=first.rows,
@@ -66,6 +76,7 @@ def layer_reading(layer: nn.Module, inputs: Tensor, outputs: Tensor) -> LayerRea
         biases=biases,
         divisors=None if first.divisors is None else first.divisors.astype(np.float32),
         norms=norms,
+        slope=first.slope,
     )
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
 from cnnviz.inside import Closeup, activations, closeup
 from cnnviz.inside.closeup import POINTWISE
+from cnnviz.nets.torch_modules import Branches, Residual
 
 COMPONENT = Path(__file__).parents[2] / "static" / "components" / "inside"
 
@@ -86,6 +89,42 @@ def test_every_cell_of_average_pooling_is_the_sum_divided_by_its_divisor(
         assert mean == pytest.approx(view.output[r, c], abs=1e-5)
 
 
+@given(
+    sides=st.tuples(st.integers(1, 13), st.integers(1, 13)),
+    counts=st.tuples(st.integers(1, 15), st.integers(1, 15)),
+)
+def test_every_cell_of_adaptive_pooling_is_the_mean_of_its_window(
+    sides: tuple[int, int], counts: tuple[int, int]
+) -> None:
+    view = closeup_of(nn.AdaptiveAvgPool2d(counts), image(2, *sides), channel=1)
+    assert view.output.shape == counts
+    assert view.divisors is not None
+    for r, c in cells(view):
+        values = window(view, r, c, np.nan)
+        assert view.divisors[r, c] == values.size
+        assert values.mean() == pytest.approx(view.output[r, c], abs=1e-5)
+
+
+def test_every_cell_of_a_residual_block_is_the_sum_of_its_paths() -> None:
+    layers = nn.Sequential(nn.Conv2d(4, 6, 3, stride=2, padding=1), nn.ReLU())
+    shortcut = nn.Sequential(nn.Conv2d(4, 6, 1, stride=2))
+    view = closeup_of(Residual(layers, shortcut), image(), channel=5)
+    assert view.kind == "sum"
+    with torch.no_grad():
+        expected = torch.stack([path(image())[0, 5] for path in (layers, shortcut)])
+    np.testing.assert_array_equal(view.inputs, expected)
+    for r, c in cells(view):
+        assert window(view, r, c, np.nan).sum() == pytest.approx(view.output[r, c], abs=1e-6)
+
+
+def test_a_map_of_branches_is_that_of_its_branch() -> None:
+    branches = [nn.Sequential(nn.Conv2d(4, 3, 1)), nn.Sequential(), nn.Sequential(nn.ReLU())]
+    for channel in range(11):
+        view = closeup_of(Branches(*branches), image(), channel)
+        assert view.kind == "same"
+        np.testing.assert_array_equal(view.inputs[0], view.output)
+
+
 def test_batch_norm_follows_from_its_four_values() -> None:
     layer = nn.BatchNorm2d(4)
     layer(image())  # running statistics other than 0 and 1
@@ -109,7 +148,9 @@ def test_batch_norm_without_running_statistics_has_no_closeup() -> None:
     [
         (nn.ReLU(), "relu"),
         (nn.ReLU6(), "relu6"),
+        (nn.LeakyReLU(), "leakyrelu"),
         (nn.Tanh(), "tanh"),
+        (nn.Sigmoid(), "sigmoid"),
         (nn.Dropout(0.5), "same"),
     ],
 )
@@ -132,7 +173,7 @@ def test_a_padded_map_is_read_cell_by_cell() -> None:
 
 
 def test_the_browser_writes_the_sum_of_every_kind() -> None:
-    kinds = {"convolution", "max", "avg", *POINTWISE.values()}
+    kinds = {"convolution", "max", "avg", "sum", *POINTWISE.values()}
     sums, types = ((COMPONENT / name).read_text("utf-8") for name in ("sums.js", "types.d.ts"))
     writers = sums.partition("const WRITERS = {\n")[2].partition("\n};")[0]
     assert set(re.findall(r"^  (\w+)[(:]", writers, re.M)) == kinds, "WRITERS in sums.js"

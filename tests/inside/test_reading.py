@@ -7,6 +7,7 @@ from torch import nn
 
 from cnnviz.inside import activations, closeup
 from cnnviz.inside.reading import layer_reading
+from cnnviz.nets.torch_modules import Branches, Residual
 
 LAYERS = [
     nn.Conv2d(4, 6, 3, stride=2, padding=1),
@@ -16,6 +17,10 @@ LAYERS = [
     nn.AvgPool2d(3, padding=1, count_include_pad=False),
     nn.BatchNorm2d(4),
     nn.ReLU6(),
+    nn.LeakyReLU(0.2),
+    nn.AdaptiveAvgPool2d((4, 3)),
+    Residual(nn.Sequential(nn.Conv2d(4, 4, 3, padding=1), nn.ReLU()), nn.Sequential()),
+    Branches(nn.Sequential(nn.Conv2d(4, 2, 1)), nn.Sequential(), nn.Sequential(nn.Sigmoid())),
 ]
 
 
@@ -29,10 +34,11 @@ def test_a_reading_has_what_the_close_up_of_each_map_has(layer: nn.Module) -> No
         view = closeup(layer, x[0], outputs, index)
         assert view is not None
         first = index // reading.shared * reading.depth
-        np.testing.assert_array_equal(x[0, first : first + reading.depth], view.inputs)
+        np.testing.assert_array_equal(reading.inputs[first : first + reading.depth], view.inputs)
         assert reading.kind == view.kind
-        np.testing.assert_array_equal(reading.rows, view.rows)
-        np.testing.assert_array_equal(reading.columns, view.columns)
+        for own, of_map in ((reading.rows, view.rows), (reading.columns, view.columns)):
+            assert [cells.tolist() for cells in own] == [cells.tolist() for cells in of_map]
+        assert reading.slope == view.slope
         if view.kernel is not None and reading.kernels is not None:
             np.testing.assert_array_equal(reading.kernels[index], view.kernel)
         assert (reading.kernels is None) == (view.kernel is None)
@@ -48,4 +54,4 @@ def test_a_reading_has_what_the_close_up_of_each_map_has(layer: nn.Module) -> No
 def test_layers_without_close_ups_have_no_reading() -> None:
     x = torch.zeros(4, 3, 3)
     assert layer_reading(nn.Flatten(), x, torch.zeros(36)) is None
-    assert layer_reading(nn.AdaptiveAvgPool2d(1), x, torch.zeros(4, 1, 1)) is None
+    assert layer_reading(nn.AdaptiveMaxPool2d(1), x, torch.zeros(4, 1, 1)) is None

@@ -15,7 +15,7 @@ const WORDS = { products: "sum of {count} products" };
 function expression(view, cell, value) {
   const { html } = sumOf(view, cell, value);
   const text = html.replace(/<[^>]*>/g, "").replaceAll("−", "-").replaceAll("·", "*").replaceAll("∞", "Infinity");
-  return text.replace("max(", "Math.max(").split(/ [=≈] /);
+  return text.replace(/\b(max|min|exp)\(/g, "Math.$1(").split(/ [=≈] /);
 }
 
 /** Equal but for the rounding to three digits, which only averages need. */

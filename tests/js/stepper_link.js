@@ -28,6 +28,11 @@ test("the links are those that Python's tests open", () => {
   assert.deepEqual(links, read("stepper_links.json"));
 });
 
+test("the stepper has neither sums of paths nor windows of different sizes", () => {
+  const names = new Set(makeLinks().flatMap((link) => ("href" in link ? [] : [link.name])));
+  assert.deepEqual([...names], ["norm", "sum", "branches", "adaptive"]);
+});
+
 test("a large input is cropped around the cell, and says so", () => {
   const links = makeLinks().filter(({ name }) => name === "cropped");
   assert.equal(links.length, CELLS.length);

@@ -23,6 +23,16 @@ test("many products are abbreviated to their number and total", () => {
   assert.equal(text, "sum of 36 products 18 = 18");
 });
 
+test("the maximum of values that are not all numbers is not a number, and comes from that cell", () => {
+  assert.deepEqual(write({ kind: "max" }, [1, 2, NaN, 3], { total: NaN }), { text: "max(1, 2, NaN, 3) = NaN", winner: [1, 0] });
+});
+
+test("a mean of many values is abbreviated to their number and total", () => {
+  const cell = { row: 0, column: 0, rows: [0, 1, 2, 3, 4, 5], columns: [0, 1, 2, 3, 4, 5] };
+  const data = { kind: "avg", height: 6, width: 6, divisors: [[36]], words: { valuesSum: "sum of {count} values" } };
+  assert.equal(write(data, Array(36).fill(2), { cell, total: 2 }).text, "sum of 36 values 72 / 36 = 2");
+});
+
 test("padding counts as 0 in a sum and never as the maximum", () => {
   const cell = { ...CELL, rows: [-1, 0], columns: [-1, 0] };
   const max = write({ kind: "max" }, [-5, 0, 0, 0], { cell, total: -5 });
@@ -41,6 +51,9 @@ test("batch norm, ReLU, tanh and dropout read a single value", () => {
   }
   assert.equal(write({ kind: "tanh" }, [0.5], { cell, total: Math.tanh(0.5) }).text, "tanh(0.5) ≈ 0.462");
   assert.equal(write({ kind: "same" }, [NaN], { cell, total: NaN }).text, "NaN = NaN");
+  assert.equal(write({ kind: "sigmoid" }, [-2], { cell, total: 1 / (1 + Math.exp(2)) }).text, "1 / (1 + exp(−(−2))) ≈ 0.119");
+  assert.equal(write({ kind: "leakyrelu", slope: 0.25 }, [-2], { cell, total: -0.5 }).text, "max(0, −2) + 0.25·min(0, −2) = −0.5");
+  assert.equal(write({ kind: "sum", channels: 2, height: 1, width: 1 }, [3, -2], { cell, total: 1 }).text, "3 + (−2) = 1");
 });
 
 test("a float32 value that is written in full counts as exact", () => {

@@ -95,6 +95,17 @@ def test_the_layer_of_the_link_is_open(params: dict[str, str], layer: int) -> No
     assert data_of(app, "layer")["index"] == data_of(app, "choice")["layer"] == layer - 1
 
 
+def test_a_layer_inside_a_block_is_open_by_its_link() -> None:
+    net = "n~1x28x28~residual~conv_1_1_3_p1~relu~end~flatten~linear_784_10"
+    app = opened(net=net, layer="5")
+    assert data_of(app, "strip")["inner"][1]["label"] == "residual1.layers.1"
+    assert data_of(app, "layer")["number"] == "residual1.layers.1"
+    assert data_of(app, "layer")["code"] == "ReLU()"
+    assert data_of(app, "choice")["layer"] == 4
+    assert not app.exception
+    assert data_of(opened(net=net, layer="6"), "layer")["index"] == 0
+
+
 def test_another_layer_is_sent_when_it_is_chosen_and_is_in_the_link() -> None:
     app = choose(opened(run=trained()), layer=4)
     assert data_of(app, "layer")["index"] == 4

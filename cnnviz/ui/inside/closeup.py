@@ -10,6 +10,7 @@ from cnnviz import figures
 from cnnviz.figures.colors import Floats
 from cnnviz.figures.html import number
 from cnnviz.nets import shape_text
+from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.models.activations import map_closeup
 from cnnviz.ui.models.loading import Model
@@ -40,7 +41,7 @@ def draw_closeup(
         view,
         cell,
         gray=_is_image(layer, before) and len(before) == 1,
-        title=f"{model.network.layers[layer]} · {place}: {number(view.output[cell])}",
+        title=f"{placed_layers(model.network)[layer].layer} · {place}: {number(view.output[cell])}",
         words=words,
     )
 

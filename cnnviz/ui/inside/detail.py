@@ -43,19 +43,24 @@ def read_cell(message: Mapping[str, Any]) -> Cell | None:
 
 
 def asked_detail(
-    model: Model, layer: int, values: list[Floats], chosen: int | None
+    model: Model,
+    layer: int,
+    values: list[Floats],
+    ends: tuple[Floats, Floats],
+    chosen: int | None,
 ) -> dict[str, Any] | None:
     """Return the numbers behind the cell that was asked for, None if it is none of this layer.
 
     Args:
         model: The network.
-        layer: The layer that is open.
-        values: The image and the outputs of all layers.
+        layer: The place of the layer that is open.
+        values: The image and the outputs of all layers of the chain.
+        ends: Input and output of the layer.
         chosen: The map or value of the layer that is chosen; of a value, the numbers are sent
             before they are asked for.
     """
     cell: Cell | None = st.session_state.get(ASKED)
-    before, after = values[layer], values[layer + 1]
+    before, after = ends
     if cell is None or cell.layer != layer:
         cell = None if chosen is None or after.ndim != 1 else Cell(layer, chosen, 0, 0)
     if cell is None:
@@ -94,4 +99,5 @@ def cell_detail(model: Model, cell: Cell, before: Floats, after: Floats) -> dict
         "bias": view.bias,
         "divisor": None if view.divisors is None else view.divisors[cell.row, cell.column],
         "norm": None if norm is None else vars(norm),
+        "slope": view.slope,
     }

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from cnnviz import figures
 from cnnviz.nets.layers.kinds import Conv2d
+from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.problem import N_
 from cnnviz.ui.inside.closeup import draw_closeup
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.state import VIEW
 from cnnviz.ui.inside.strip import chosen_map
 from cnnviz.ui.kit.figure_download import Draws, address_cell, address_figure_download
-from cnnviz.ui.models.activations import activations, layer_kernels, map_closeup
+from cnnviz.ui.models.activations import activations, layer_kernels, layer_values, map_closeup
 from cnnviz.ui.models.loading import Floats, ModelKey, cached_model
 
 
@@ -21,7 +22,7 @@ def show_layer_downloads(key: ModelKey, image: InputImage, place: int) -> None:
 
     Its key is of the layer: an open menu would offer the figures of the one before.
     """
-    if len(cached_model(key).network.shapes()[place]) != 3:
+    if len(placed_layers(cached_model(key).network)[place].row.output_shape) != 3:
         return
 
     def offer(params: Mapping[str, str]) -> tuple[Draws, str]:
@@ -35,11 +36,12 @@ def _layer_figures(
     key: ModelKey, image: InputImage, place: int, params: Mapping[str, str]
 ) -> tuple[Draws, str]:
     model, view = cached_model(key), VIEW.current()
-    title, number = str(model.network.layers[place]), place + 1
+    layer, number = placed_layers(model.network)[place].layer, place + 1
+    title = str(layer)
 
     def arrays() -> tuple[Floats, Floats]:
-        values = [image.input, *activations(model, image.input, image.digest)]
-        return values[place], values[place + 1]
+        outputs = activations(model, image.input, image.digest)
+        return layer_values(model, place, image.input, outputs, image.digest)
 
     before, after = arrays()
     each = view.scale == "each"
@@ -52,7 +54,7 @@ def _layer_figures(
     if index is not None and map_closeup(model, place, before, after, index):
         cell = address_cell(params, f"{number}.{index}")
         draws[N_("Close-up")] = lambda: draw_closeup(model, place, index, *arrays(), cell)
-    if isinstance(model.network.layers[place], Conv2d):
+    if isinstance(layer, Conv2d):
         draws[N_("Kernels")] = lambda: figures.kernels_figure(
             layer_kernels(model, place), title=title
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.problem import N_
 from cnnviz.ui.inside.detail import asked_detail, take_question
 from cnnviz.ui.inside.downloads import show_layer_downloads
@@ -26,7 +27,7 @@ from cnnviz.ui.kit.edits import edit_memory, receive_edit
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.toasts import add_refused_edit_toast, show_toasts
 from cnnviz.ui.kit.turns import fragment
-from cnnviz.ui.models.activations import activations
+from cnnviz.ui.models.activations import activations, layer_values
 from cnnviz.ui.models.loading import Floats, Model, ModelKey, cached_model
 from cnnviz.ui.models.shared_cache import SharedCache
 
@@ -89,6 +90,11 @@ WORDS = {
     "fewChannels": N_("{count} of {all} input maps: those that add most to this cell"),
     "keys": N_("Keys: ← → layers, ↑ ↓ maps"),
     "unreadable": N_("The cells of this layer cannot be shown as one sum."),
+    "valuesSum": N_("sum of {count} values"),
+    "inBlock": N_("Layers inside the block"),
+    "wholeBlock": N_("The whole block"),
+    "innerLayer": N_("{name}: {title}, {shape}"),
+    "openLayer": N_("Open {name}"),
     "choose": N_("Choose a map to see how its cells are computed."),
 }
 """Words of static/components/inside, English."""
@@ -110,9 +116,10 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
     model = cached_model(key)
     view = VIEW.current()
     outputs = activations(model, image.input, image.digest)
-    place = view.open_layer(len(outputs))
-    chosen = chosen_map(view, place, outputs[place])
-    detail = asked_detail(model, place, [image.input, *outputs], chosen)
+    place = view.open_layer(len(placed_layers(model.network)))
+    ends = layer_values(model, place, image.input, outputs, image.digest)
+    chosen = chosen_map(view, place, ends[1])
+    detail = asked_detail(model, place, [image.input, *outputs], ends, chosen)
     send_words("inside", {"words": {name: _(word) for name, word in WORDS.items()}})
     with st.container(key="overview"):
         _strip(key="inside-strip", data=_packed_strip(model, image, outputs))
@@ -130,7 +137,7 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
     with st.container(key="layer"):
         data = _packed_layer(model, image, outputs, place, statistics=view.statistics)
         _layer(key="inside-layer", data=data)
-        if place == len(outputs) - 1 and outputs[place].ndim == 1:
+        if place == len(outputs) - 1 and ends[1].ndim == 1:
             show_logits(model, outputs[place])
         show_layer_downloads(key, image, place)
 
@@ -231,8 +238,8 @@ def _packed_layer(
     strip = strip_id(model, image)
 
     def make() -> object:
-        row = model.network.table()[place]
-        before, after = [image.input, *outputs][place], outputs[place]
+        row = placed_layers(model.network)[place].row
+        before, after = layer_values(model, place, image.input, outputs, image.digest)
         return pack(layer_payload(model, row, before, after, strip, statistics=statistics))
 
     return _packed.get((strip, place, statistics), make, MOST_BYTES)

@@ -49,6 +49,8 @@ def source_maps(network: Network, index: int) -> Source | None:
 def features_payload(model: Model, index: int, after: Floats) -> dict[str, Any]:
     """Return what static/components/inside/units.js needs of a vector: sources, classes, bias."""
     network, payload = model.network, dict[str, Any]()
+    if index >= len(network.layers):  # inside a block
+        return payload
     if isinstance(network.layers[index], Linear):
         source = source_maps(network, index)
         payload["linear"] = True
@@ -71,7 +73,9 @@ def unit_detail(model: Model, index: int, unit: int, values: list[Floats]) -> di
         values: The image and the outputs of all layers.
     """
     network = model.network
-    if not isinstance(network.layers[index], Linear) or unit >= len(values[index + 1]):
+    if index >= len(network.layers) or not isinstance(network.layers[index], Linear):
+        return None
+    if unit >= len(values[index + 1]):
         return None
     before = value_contributions(model, index, index, values[index], unit)
     assert before is not None  # a linear layer is linear

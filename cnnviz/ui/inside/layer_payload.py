@@ -13,9 +13,11 @@ import numpy as np
 
 from cnnviz import figures
 from cnnviz.figures import colors
-from cnnviz.nets import Row, shape_text
+from cnnviz.nets import Network, Row, shape_text
+from cnnviz.nets.layers.kinds import Block, Residual
+from cnnviz.nets.placed_layers import path_ends, placed_layers
 from cnnviz.ui.inside.features import features_payload
-from cnnviz.ui.inside.strip import encode, network_fields
+from cnnviz.ui.inside.strip import encode, network_fields, path_names
 from cnnviz.ui.kit.i18n import _n
 from cnnviz.ui.kit.size_formula import tensor_shapes
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
@@ -37,33 +39,46 @@ MOST_CELLS = 250_000
 def layer_payload(
     model: Model, row: Row, before: Floats, after: Floats, strip: str, *, statistics: bool
 ) -> dict[str, Any]:
-    """Return what static/components/inside/layer.js draws of a layer.
+    """Return what static/components/inside/layer.js draws of a layer, which may be inside a block.
 
-    The layer's input is (C, H, W) or (F,), its output (C', H', W') or (F',); ``strip`` identifies
-    the network and its input.  The statistics of large maps take long: they are only computed if
-    they are shown.
+    Its input is (C, H, W) or (F,), its output (C', H', W') or (F',); ``strip`` identifies the
+    network and its input.  The statistics of large maps take long: they are only computed if they
+    are shown.
+
+    Args:
+        model: The network.
+        row: Of the layer, see :func:`~cnnviz.nets.placed_layers.placed_layers`.
+        before: The layer's input.
+        after: Its output.
+        strip: See above.
+        statistics: They are shown.
     """
     from cnnviz.inside.statistics import map_statistics, map_strengths
 
     wanted = statistics or after.nbytes <= MOST_BYTES
     maps = after if after.ndim == 3 else after[None]  # the statistics of a vector are of all values
+    reading = None
+    if after.ndim == 3 and before.ndim == 3:
+        reading = map_reading(model, row.index, before, after)
+    read = before if reading is None else reading.inputs
     payload = {
         "id": f"{strip}/{row.index}",
         "index": row.index,
         **_heading(model, row),
         "shape": list(after.shape),
-        "inputShape": list(before.shape),
-        "inputs": _values(before),
+        "inputShape": list(read.shape),
+        "inputs": _values(read),
         "outputs": _values(after),
         "limit": figures.magnitude(after),
-        "inputLimit": figures.magnitude(before),
+        "inputLimit": figures.magnitude(read),
         "grayscale": _is_gray(row.index, before),
+        "strongest": int(figures.map_magnitudes(after).argmax()),
         "strength": encode_floats(map_strengths(after)) if after.ndim == 3 else None,
         "statistics": _statistics(map_statistics(maps)) if wanted else None,
         "fields": network_fields(model.network, row.index),
+        "paths": _paths(model.network, row.index),
     }
     if after.ndim == 3 and before.ndim == 3:
-        reading = map_reading(model, row.index, before, after)
         payload["reading"] = reading and _reading(reading)
     if after.ndim == 1:
         payload |= features_payload(model, row.index, after)
@@ -73,7 +88,8 @@ def layer_payload(
 def _heading(model: Model, row: Row) -> dict[str, Any]:
     """Return the name of a layer, its shapes, its parameters and what it does."""
     network = model.network
-    layer, before = network.layers[row.index], [network.input_shape, *network.shapes()][row.index]
+    placed = placed_layers(network)[row.index]
+    layer, before = placed.layer, placed.input_shape
     last = row.index == len(network.layers) - 1
     parameters = ""
     if row.parameters:
@@ -82,6 +98,7 @@ def _heading(model: Model, row: Row) -> dict[str, Any]:
         parameters = _n("{count} parameter", "{count} parameters", row.parameters, count=count)
     trained = model.key.seed is None
     return {
+        "number": row.name if placed.inner else f"{row.index + 1}",
         "title": layer_title(layer),
         "code": row.layer,
         "size": shape_text(row.output_shape).replace("×", " × "),
@@ -89,6 +106,27 @@ def _heading(model: Model, row: Row) -> dict[str, Any]:
         "tensors": tensor_shapes(layer.weight_shapes()),
         "sentence": layer_sentence(layer, row, before, last=last, trained=trained),
     }
+
+
+def _paths(network: Network, place: int) -> list[dict[str, Any]]:
+    """Return the paths of a block: their names, their last layers and the maps that they make."""
+    placed = placed_layers(network)
+    block = placed[place].layer
+    if not isinstance(block, Block):
+        return []
+    counts = [shapes[-1][0] for shapes in block.path_shapes(placed[place].input_shape)]
+    concatenated = not isinstance(block, Residual)
+    paths = zip(path_names(network, place), path_ends(network, place), counts, strict=True)
+    return [
+        {
+            "name": name,
+            "layer": end,
+            "label": placed[end].row.name if end >= 0 else "",
+            "first": sum(counts[:number]) if concatenated else 0,
+            "count": count,
+        }
+        for number, (name, end, count) in enumerate(paths)
+    ]
 
 
 def _is_gray(index: int, before: Floats) -> bool:
@@ -127,11 +165,12 @@ def _reading(reading: LayerReading) -> dict[str, Any]:
         "kind": reading.kind,
         "depth": reading.depth,
         "shared": reading.shared,
-        "rows": reading.rows.tolist(),
-        "columns": reading.columns.tolist(),
+        "rows": [row.tolist() for row in reading.rows],
+        "columns": [column.tolist() for column in reading.columns],
         "divisors": None if reading.divisors is None else reading.divisors.tolist(),
         "biases": _optional(reading.biases),
         "norms": _optional(reading.norms),
+        "slope": reading.slope,
         "kernels": _optional(kernels if kernels is None or kernels.nbytes <= MOST_BYTES else None),
         "kernelShape": None if kernels is None else list(kernels.shape),
         "kernelLimit": 0 if kernels is None else figures.magnitude(kernels),

@@ -10,6 +10,8 @@ import numpy as np
 from cnnviz import figures
 from cnnviz.figures.layer_strip import SIDE
 from cnnviz.nets import Layer, Network, shape_text
+from cnnviz.nets.layers.kinds import Block, Residual
+from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.problem import N_
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.state import InsideView
@@ -67,7 +69,33 @@ def strip_payload(model: Model, image: InputImage, outputs: list[Floats]) -> dic
         "sheet": encode(figures.strip_sheet(outputs, limits)),
         "side": SIDE,
         "layers": layers,
+        "inner": _inner_entries(model.network),
     }
+
+
+def _inner_entries(network: Network) -> list[dict[str, Any]]:
+    """Return the layers inside blocks, in the order of their places."""
+    return [
+        {
+            "block": one.block,
+            "path": one.path,
+            "name": short_name(one.layer),
+            "title": layer_title(one.layer),
+            "size": list(one.row.output_shape),
+            "label": one.row.name,
+            "pathName": path_names(network, one.block)[one.path],
+        }
+        for one in placed_layers(network)[len(network.layers) :]
+    ]
+
+
+def path_names(network: Network, block: int) -> list[str]:
+    """Return the names of the paths of a block."""
+    layer = network.layers[block]
+    if isinstance(layer, Residual):
+        return [_("Main path"), _("Shortcut")]
+    count = len(layer.paths) if isinstance(layer, Block) else 0
+    return [_("Branch {number}", number=path + 1) for path in range(count)]
 
 
 def strip_id(model: Model, image: InputImage) -> str:
@@ -108,15 +136,16 @@ def encode(content: bytes) -> str:
 
 
 def network_fields(network: Network, layer: int) -> list[list[list[tuple[int, int, bool]]]]:
-    """Return the receptive fields of the cells of a layer, of the image for −1.
+    """Return the receptive fields of the cells of a layer by its place, of the image for −1.
 
     Per branch and axis: first and last cell of the image that each cell sees, and whether it sees
     any.  static/components/inside/fields.js joins them as :meth:`FieldMap.patch` does.
     """
+    fields = network.fields[0] if layer < 0 else placed_layers(network)[layer].fields
     return [
         [
             [(*axis.range_of(cell), axis.sees(cell)) for cell in range(len(axis.first))]
             for axis in branch
         ]
-        for branch in network.fields[layer + 1].branches
+        for branch in fields.branches
     ]

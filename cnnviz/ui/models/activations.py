@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.nets.layers.kinds import Softmax
+from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.ui.models.loading import Floats, Model
 from cnnviz.ui.models.shared_cache import SharedCache
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from cnnviz.inside import Closeup
     from cnnviz.inside.contributions import Contributions
     from cnnviz.inside.reading import LayerReading
@@ -21,6 +24,11 @@ MOST_BYTES = 256 * 2**20
 """Size of the cache; the activations of VGG-11 for one image take 63 MB."""
 _outputs: SharedCache[list[Floats]] = SharedCache(
     lambda outputs: sum(output.nbytes for output in outputs)
+)
+MOST_INNER_BYTES = 64 * 2**20
+"""Size of the cache of what is inside blocks; that of a block of ResNet-18 takes up to 5 MB."""
+_inner: SharedCache[dict[str, Floats]] = SharedCache(
+    lambda outputs: sum(output.nbytes for output in outputs.values())
 )
 
 
@@ -43,6 +51,56 @@ def activations(model: Model, x: Floats, digest: str = "") -> list[Floats]:
         return [output[0].numpy() for output in results.values()]
 
     return _outputs.get((model.key, digest or input_digest(x)), compute, MOST_BYTES)
+
+
+def layer_values(
+    model: Model, place: int, x: Floats, outputs: list[Floats], digest: str
+) -> tuple[Floats, Floats]:
+    """Return the input and the output of a layer, (C, H, W) or (F,).
+
+    Args:
+        model: The network.
+        place: Of the layer, which may be inside a block, see :mod:`cnnviz.nets.placed_layers`.
+        x: The input of the network, (C, H, W) or (F,).
+        outputs: Those of the layers of the chain.
+        digest: Of the input.
+    """
+    if place < len(outputs):
+        return [x, *outputs][place], outputs[place]
+    one = placed_layers(model.network)[place]
+    before = [x, *outputs][one.block]
+    inner = _inner_outputs(model, one.block, before, digest)
+    path, _dot, number = one.inner.rpartition(".")
+    return inner[f"{path}.{int(number) - 1}"] if int(number) else before, inner[one.inner]
+
+
+def _inner_outputs(model: Model, block: int, before: Floats, digest: str) -> dict[str, Floats]:
+    """Return the outputs of all layers inside a block by their names; all sessions share them."""
+
+    def compute() -> dict[str, Floats]:
+        import torch
+
+        from cnnviz import inside
+
+        module, names = model.module[block], inner_names(model, block)
+        with model.lock:
+            results = inside.activations(module, torch.tensor(before)[None], names)
+        return {name: output[0].numpy() for name, output in results.items()}
+
+    return _inner.get((model.key, digest, block), compute, MOST_INNER_BYTES)
+
+
+def inner_names(model: Model, block: int) -> list[str]:
+    """Return the names of the layers inside a block, ``layers.0``."""
+    return [one.inner for one in placed_layers(model.network) if one.block == block]
+
+
+def layer_module(model: Model, place: int) -> nn.Module:
+    """Return the torch module of a layer, which may be inside a block."""
+    one = placed_layers(model.network)[place]
+    return (
+        model.module[place] if one.block < 0 else model.module[one.block].get_submodule(one.inner)
+    )
 
 
 def input_digest(x: Floats) -> str:
@@ -69,7 +127,7 @@ def layer_kernels(model: Model, index: int) -> Floats:
     """Return the kernels of a convolution, (O, C/groups, kH, kW)."""
     from cnnviz import inside
 
-    return inside.kernels(model.module[index])[0].numpy()
+    return inside.kernels(layer_module(model, index))[0].numpy()
 
 
 def map_closeup(
@@ -81,7 +139,7 @@ def map_closeup(
     from cnnviz import inside
 
     tensors = torch.from_numpy(before), torch.from_numpy(after)
-    return inside.closeup(model.module[index], *tensors, channel)
+    return inside.closeup(layer_module(model, index), *tensors, channel)
 
 
 def map_reading(model: Model, index: int, before: Floats, after: Floats) -> LayerReading | None:
@@ -91,7 +149,7 @@ def map_reading(model: Model, index: int, before: Floats, after: Floats) -> Laye
     from cnnviz.inside.reading import layer_reading
 
     tensors = torch.from_numpy(before), torch.from_numpy(after)
-    return layer_reading(model.module[index], *tensors)
+    return layer_reading(layer_module(model, index), *tensors)
 
 
 def value_contributions(

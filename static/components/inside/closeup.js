@@ -6,7 +6,7 @@ import { makeFigure, watchCells } from "../shared/figure.js";
 import { range } from "../shared/numbers.js";
 import { largest, mapOf } from "./arrays.js";
 import { paintMap } from "./maps.js";
-import { chooseCell, chosenCell, detailOf, store } from "./store.js";
+import { chooseCell, chosenCell, detailOf, openCell, store } from "./store.js";
 import { stepperLink } from "./stepper_link.js";
 import { sumOf } from "./sums.js";
 import { viewOf, viewOfDetail, withZeros } from "./view.js";
@@ -27,6 +27,7 @@ import { viewOf, viewOfDetail, withZeros } from "./view.js";
 /** @type {WeakMap<HTMLElement, Shown>} */
 const shown = new WeakMap();
 const INPUT = 190; // pixels of an input map alone
+const PATH = 150; // of the map of a path of a block
 const OUTPUT = 210;
 const PAIR = 56; // of one of many
 
@@ -52,8 +53,9 @@ function drawStage(root, stage, layer, map) {
   /** @type {Shown} */
   const one = { layer, map, view: viewOf(layer, map, words), marks: [], cell: makeSvg("path", "cell"), selectCell: () => {} };
   shown.set(stage, one);
-  root.classList.toggle("many", reading.depth > 1);
-  const inputs = reading.depth > 1 ? makeChannels(one, words) : makeInput(one, words);
+  const isBlock = layer.data.paths.length > 0;
+  root.classList.toggle("many", reading.depth > 1 && !isBlock);
+  const inputs = isBlock ? makePaths(one, words) : reading.depth > 1 ? makeChannels(one, words) : makeInput(one, words);
   const canvas = make("canvas", { tabindex: 0, role: "img", "aria-label": words.cellHelp, title: words.cellHelp });
   paintMap(canvas, layer.outputs, map, limitOf(layer, map));
   const [, height, width] = shape;
@@ -62,7 +64,7 @@ function drawStage(root, stage, layer, map) {
   one.selectCell = watchCells(canvas, height, width, `${layer.data.index + 1}.${map}`, (cell) => showCell(root, one, cell));
   const name = fill(words.map, { index: map + 1 });
   stage.replaceChildren(
-    ...inputs, make("span", "sign", reading.kind === "convolution" ? "=" : "→"),
+    ...inputs, make("span", "sign", ["convolution", "sum"].includes(reading.kind) ? "=" : "→"),
     makeFigure("output", name, `${height} × ${width}`, output),
   );
 }
@@ -81,6 +83,22 @@ function makeInput(one, words) {
   if (!kernel) return [input];
   const shape = `${kernel.height} × ${kernel.width}`;
   return [input, make("span", "sign", "∗"), makeFigure("kernel", fill(words.filter, { index: map + 1 }), shape, makeKernelTable(layer, kernel))];
+}
+
+/** The maps of the paths of a block: those that are added, or the one that is passed on. @param {Shown} one @param {Record<string, string>} words */
+function makePaths(one, words) {
+  const { layer: { data: { paths, reading } }, map } = one;
+  const read = paths.filter(({ first, count }) => reading?.kind === "sum" || (map >= first && map < first + count));
+  return read.flatMap((path, place) => {
+    const index = map - path.first;
+    const figure = makeFigure("input", path.name, fill(words.map, { index: index + 1 }), makeInputMap(one, firstInput(one) + place, PATH));
+    if (path.layer >= 0) {
+      const button = make("button", { type: "button", class: "open" }, fill(words.openLayer, { name: path.label }));
+      button.onclick = () => openCell(path.layer, index, chosenCell() ?? undefined);
+      figure.append(button);
+    }
+    return place ? [make("span", "sign", "+"), figure] : [figure];
+  });
 }
 
 /** The first input map that a map reads. @param {Shown} one */

@@ -3,12 +3,13 @@ import { changes, ensure, getElement, make, setAttributes } from "../shared/dom.
 import { consume, isShortcut } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
 import { readLayer } from "./arrays.js";
+import { showBlock } from "./block.js";
 import { hasCloseup, showCloseup } from "./closeup.js";
 import { showKernelPlanes } from "./kernels.js";
 import { showLegend } from "./legend.js";
 import { chooseNext, showMaps } from "./maps.js";
 import { showStatistics } from "./statistics.js";
-import { changeChoice, chooseLayer, chosenMap, keepLayer, onChange, openLayer, showKernels, store } from "./store.js";
+import { changeChoice, chooseNeighbor, chosenMap, keepLayer, onChange, openLayer, showKernels, store } from "./store.js";
 import { hideUnit, showUnit } from "./units.js";
 import { showValues } from "./values.js";
 
@@ -28,7 +29,7 @@ function open(host) {
     "section", "layer",
     make("header", {}, make("h3"), make("span", "size")),
     make("div", "about", make("code"), make("span", "parameters"), make("p", "sentence")),
-    makeTools(), make("div", "figure"), make("div", "kernels"), make("div", "statistics"), make("div", "closeup", sum),
+    make("nav", "block"), makeTools(), make("div", "figure"), make("div", "kernels"), make("div", "statistics"), make("div", "closeup", sum),
   );
   host.append(root);
   return { el: { root }, sendState: () => {}, attached: null };
@@ -90,6 +91,7 @@ function show(root) {
   const map = chosenMap();
   const ofMaps = layer.data.shape.length === 3;
   showHeading(root, layer);
+  showBlock(getElement(root, "nav"), layer);
   showTools(root, layer);
   root.dataset.layer = String(layer.data.index);
   const figure = getElement(root, ".figure");
@@ -116,7 +118,7 @@ function showChosen(closeup, layer, map) {
 
 /** @param {HTMLElement} closeup @param {string} reason */
 function showNoCell(closeup, reason) {
-  if (store.strip?.layers[store.choice.layer].size.length === 3) {
+  if (openLayer()?.data.shape.length === 3) {
     getElement(closeup, ".position").textContent = reason;
     getElement(closeup, ".formula").textContent = "";
   }
@@ -128,7 +130,7 @@ function showNoCell(closeup, reason) {
 /** @param {HTMLElement} root @param {Inside.Layer} layer */
 function showHeading(root, { data }) {
   if (!changes(getElement(root, "header"), data.id)) return;
-  getElement(root, "h3").textContent = `${data.index + 1} · ${data.title}`;
+  getElement(root, "h3").textContent = `${data.number} · ${data.title}`;
   getElement(root, ".size").textContent = data.size;
   getElement(root, ".about code").textContent = data.code;
   getElement(root, ".parameters").textContent = [data.parameters, data.tensors].filter(Boolean).join("　");
@@ -163,7 +165,7 @@ function onKey(event) {
   const byMap = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!byLayer && !byMap) return;
   consume(event);
-  if (byLayer) chooseLayer(store.choice.layer + byLayer);
+  if (byLayer) chooseNeighbor(byLayer);
   else if (byMap) chooseNext(layer, byMap);
   const root = /** @type {HTMLElement} */ (event.currentTarget);
   /** @type {HTMLElement | null} */ (root.querySelector("[aria-pressed=true]"))?.focus({ preventScroll: true });

@@ -5,7 +5,9 @@ const MOST = 20; // rows and columns of an input in the stepper, as cnnviz/ui/gr
 const MOST_CHANNELS = 3;
 const MOST_KERNEL = 7;
 /** @type {Partial<Record<Closeup.Kind, string>>} */
-const PAGES = { convolution: "convolution", max: "pooling", avg: "pooling", relu: "activation", tanh: "activation" };
+const PAGES = { convolution: "convolution", max: "pooling", avg: "pooling", relu: "activation", leakyrelu: "activation", tanh: "activation", sigmoid: "activation" };
+/** @type {Partial<Record<Closeup.Kind, string>>} */
+const ACTIVATIONS = { relu: "relu", leakyrelu: "leaky_relu", tanh: "tanh", sigmoid: "sigmoid" };
 
 /**
  * @typedef {object} Axis  what is kept of one axis
@@ -30,6 +32,7 @@ const PAGES = { convolution: "convolution", max: "pooling", avg: "pooling", relu
  */
 export function stepperLink({ data, inputs, kernel }, cell) {
   const page = PAGES[data.kind];
+  if (!isEven(data.rows) || !isEven(data.columns)) return null;
   const rows = keepAxis(data.rows, data.height, cell.row, data.kind);
   const columns = keepAxis(data.columns, data.width, cell.column, data.kind);
   if (!page || !rows || !columns) return null;
@@ -50,7 +53,8 @@ export function stepperLink({ data, inputs, kernel }, cell) {
  * @returns {Record<string, string>}
  */
 function settingsOf(data, kernel, channels, rows, columns) {
-  if (data.kind === "relu" || data.kind === "tanh") return { kind: data.kind };
+  const activation = ACTIVATIONS[data.kind];
+  if (activation) return { kind: activation, ...(data.kind === "leakyrelu" ? { slope: shortest(data.slope ?? 0) } : {}) };
   const size = [data.rows[0].length, data.columns[0].length];
   const settings = {
     stride: pair(strideOf(data.rows), strideOf(data.columns)),
@@ -73,6 +77,10 @@ function settingsOf(data, kernel, channels, rows, columns) {
   };
 }
 
+/** Whether all windows are of one size, at one distance: those of adaptive pooling may differ. @param {number[][]} index */
+const isEven = (index) => index.every((cells, place) => (
+  cells.length === index[0].length && cells[0] - index[0][0] === place * strideOf(index)
+));
 /** @param {number[][]} index */
 const strideOf = (index) => (index.length > 1 ? index[1][0] - index[0][0] : 1);
 /** @param {number[][]} index */

@@ -90,17 +90,34 @@ export const openLayer = () => store.layers.get(`${store.strip?.id}/${store.choi
 
 /** The map of a layer whose cells are taken apart, null for none. */
 export function chosenMap(layer = store.choice.layer) {
-  const { closeups } = store.choice;
-  const entry = store.strip?.layers[layer];
-  if (!entry || closeups?.size === 0) return null;
+  const { strip, choice: { closeups } } = store;
+  const entry = strip?.layers[layer] ?? innerLayer(layer);
+  if (!strip || !entry || closeups?.size === 0) return null;
   const map = closeups?.get(layer);
-  return map === undefined ? entry.strongest : map < entry.size[0] ? map : null;
+  if (map !== undefined) return map < entry.size[0] ? map : null;
+  return strip.layers[layer]?.strongest ?? store.layers.get(`${strip.id}/${layer}`)?.data.strongest ?? null;
+}
+
+/** A layer inside a block, by its place. */
+const innerLayer = (layer = store.choice.layer) => store.strip?.inner[layer - store.strip.layers.length];
+
+/** The place in the chain of a layer, or of the block that it is inside. */
+export const chainPlace = (layer = store.choice.layer) => innerLayer(layer)?.block ?? layer;
+
+/** Open the next layer, or the one before; inside a block that is one of the block. @param {number} by */
+export function chooseNeighbor(by) {
+  const { layer } = store.choice;
+  const block = chainPlace();
+  const isInside = block !== layer;
+  if (isInside && innerLayer(layer + by)?.block === block) return chooseLayer(layer + by);
+  const place = isInside && by < 0 ? block : block + by;
+  return chooseLayer(Math.min(place, (store.strip?.layers.length ?? 1) - 1));
 }
 
 /** Open another layer. @param {number} layer */
 export function chooseLayer(layer) {
-  const last = (store.strip?.layers.length ?? 1) - 1;
-  const place = Math.max(0, Math.min(last, layer));
+  const { layers = [], inner = [] } = store.strip ?? {};
+  const place = Math.max(0, Math.min(layers.length + inner.length - 1, layer));
   if (place === store.choice.layer) return false;
   store.choice.layer = place;
   tell("layer");

@@ -5,7 +5,7 @@ import { keepState } from "../shared/lifecycle.js";
 
 import { isPresenting, offerSteps } from "../shared/stage.js";
 import { fieldOf } from "./fields.js";
-import { chooseLayer, chosenCell, chosenMap, onChange, openLayer, receiveStrip, store } from "./store.js";
+import { chainPlace, chooseLayer, chooseNeighbor, chosenCell, chosenMap, onChange, openLayer, receiveStrip, store } from "./store.js";
 
 /**
  * @typedef {object} App
@@ -41,7 +41,7 @@ function attach(app) {
   root.addEventListener("keydown", (event) => onLayerKey(event, root), { signal });
   document.addEventListener("keydown", (event) => event.target === document.body && !isPresenting() && onLayerKey(event, root), { signal });
   document.addEventListener("click", openLinked, { signal });
-  offerSteps({ move: (by) => chooseLayer(store.choice.layer + by), play() {} }, signal);
+  offerSteps({ move: chooseNeighbor, play() {} }, signal);
 }
 
 /** @param {App} app */
@@ -78,9 +78,9 @@ function makeLayer(words, { name, title, shape }, place) {
 
 /** Mark the open layer, and what the chosen cell sees. @param {HTMLElement} root */
 function showChoice(root) {
-  const { layer } = store.choice;
+  const chain = chainPlace();
   getElements(root, ".strip button").forEach((button, place) => {
-    const isOpen = place === layer;
+    const isOpen = place === chain;
     if (button.getAttribute("aria-pressed") === String(isOpen)) return;
     setAttributes(button, { "aria-pressed": isOpen, tabindex: isOpen ? 0 : -1 });
     if (isOpen) scrollTo(getElement(root, ".strip"), button);
@@ -125,10 +125,10 @@ function onLayerKey(event, root) {
   const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!by || isShortcut(event)) return;
   consume(event);
-  chooseLayer(store.choice.layer + by);
+  chooseNeighbor(by);
   if (root.matches(":focus-within")) return;
   const focused = /** @type {ShadowRoot} */ (root.getRootNode()).activeElement;
-  if (focused) getElements(root, ".strip button")[store.choice.layer].focus();
+  if (focused) getElements(root, ".strip button")[chainPlace()].focus();
 }
 
 /** The table of the network links to its layers. @param {MouseEvent} event */

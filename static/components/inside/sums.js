@@ -1,6 +1,6 @@
 // How the value of a cell is computed, as colored HTML: products, sums and maxima.
 import { fill } from "../shared/dom.js";
-import { isRounded } from "../shared/numbers.js";
+import { isRounded, range } from "../shared/numbers.js";
 import { operandHtml, equalsSign, numberHtml } from "../shared/sums.js";
 
 const MOST_TERMS = 25; // a sum of more products is abbreviated to its total
@@ -63,13 +63,17 @@ const WRITERS = {
   },
   max({ cell: { rows, columns }, number, read }) {
     const values = read(0, -Infinity);
-    const best = values.indexOf(Math.max(...values));
+    const most = Math.max(...values); // not a number if one of them is none
+    const best = values.findIndex((value) => Object.is(value, most) || value === most);
     const terms = values.map((value, place) => number(place === best ? "output" : "input", value));
     return { html: `max(${terms.join(", ")})`, winner: [rows[Math.floor(best / columns.length)], columns[best % columns.length]] };
   },
   avg({ view, cell: { row, column }, number, operand, read }) {
-    const terms = read(0, 0).map((value, place) => (place ? operand : number)("input", value));
-    return { html: `(${terms.join(" + ")}) / ${view.data.divisors?.[row][column]}` };
+    const values = read(0, 0);
+    const sum = values.length <= MOST_TERMS
+      ? `(${values.map((value, place) => (place ? operand : number)("input", value)).join(" + ")})`
+      : `${fill(view.data.words.valuesSum, { count: values.length })} ${number("input", values.reduce((all, value) => all + value, 0))}`;
+    return { html: `${sum} / ${view.data.divisors?.[row][column]}` };
   },
   norm({ view, number, operand, read }) {
     if (!view.data.norm) throw new TypeError("A batch norm needs its mean and deviation.");
@@ -77,9 +81,18 @@ const WRITERS = {
     const centered = `(${number("input", read(0, 0)[0])} − ${operand("", mean)})`;
     return { html: `${centered} / ${number("", deviation)} · ${operand("kernel", scale)} + ${operand("bias", shift)}` };
   },
+  sum({ view, number, operand, read }) {
+    const terms = range(view.data.channels).map((path) => (path ? operand : number)("input", read(path, 0)[0]));
+    return { html: terms.join(" + ") };
+  },
   relu: ({ number, read }) => ({ html: `max(0, ${number("input", read(0, 0)[0])})` }),
   relu6: ({ number, read }) => ({ html: `min(6, max(0, ${number("input", read(0, 0)[0])}))` }),
+  leakyrelu({ view, number, read }) {
+    const x = number("input", read(0, 0)[0]);
+    return { html: `max(0, ${x}) + ${number("kernel", view.data.slope ?? 0)}·min(0, ${x})` };
+  },
   tanh: ({ number, read }) => ({ html: `tanh(${number("input", read(0, 0)[0])})` }),
+  sigmoid: ({ operand, read }) => ({ html: `1 / (1 + exp(−${operand("input", read(0, 0)[0])}))` }),
   same: ({ number, read }) => ({ html: number("input", read(0, 0)[0]) }),
 };
 

@@ -1,6 +1,6 @@
 // The types of Look inside, for the compiler alone.
 declare namespace Closeup {
-  type Kind = "convolution" | "max" | "avg" | "norm" | "relu" | "relu6" | "tanh" | "same";
+  type Kind = "convolution" | "max" | "avg" | "norm" | "sum" | "relu" | "relu6" | "leakyrelu" | "tanh" | "sigmoid" | "same";
 
   /** How the cells of one map are computed. */
   interface Facts {
@@ -14,6 +14,7 @@ declare namespace Closeup {
     bias: number | null; // of a convolution that has one
     divisors: number[][] | null; // of average pooling
     norm: { mean: number; deviation: number; scale: number; shift: number } | null; // of batch norm
+    slope: number | null; // of a leaky ReLU
   }
 
   interface View {
@@ -44,7 +45,8 @@ declare namespace Inside {
     input: number[]; // (C, H, W)
     sheet: string; // PNG in base64: the layers side by side
     side: number; // of the image of a layer in it
-    layers: StripLayer[];
+    layers: StripLayer[]; // of the chain
+    inner: InnerLayer[]; // inside blocks; their places count on from those of the chain
   }
 
   /** What is chosen: cnnviz/ui/inside/explorer.py sends it. */
@@ -74,6 +76,7 @@ declare namespace Inside {
     bias: number | null;
     divisor: number | null;
     norm: Closeup.Facts["norm"];
+    slope: number | null;
     unit?: Unit;
   }
 
@@ -115,10 +118,30 @@ declare namespace Inside {
     strongest: number; // the map or value with the largest magnitude
   }
 
+  interface InnerLayer {
+    block: number;
+    path: number; // of the block, from 0
+    name: string;
+    title: string;
+    size: number[];
+    label: string; // as in the table: residual1.layers.0
+    pathName: string;
+  }
+
+  /** A path of a block. */
+  interface Path {
+    name: string;
+    label: string; // of its last layer
+    layer: number; // the place of its last layer, that of the layer before the block if it is empty; -1 for the image
+    first: number; // of the maps of the block, that which its first map becomes a part of
+    count: number; // of its maps
+  }
+
   /** A layer: cnnviz/ui/inside/layer_payload.py sends it. */
   interface LayerPayload {
     id: string;
-    index: number;
+    index: number; // its place
+    number: string; // as the page counts the layers; of one inside a block its name
     title: string;
     code: string;
     size: string;
@@ -126,15 +149,17 @@ declare namespace Inside {
     tensors: string;
     sentence: string;
     shape: number[]; // (C, H, W) or (F,)
-    inputShape: number[];
+    inputShape: number[]; // of the maps that the cells are computed from
     inputs: Values;
     outputs: Values;
     limit: number; // the value with the strongest color
     inputLimit: number;
     grayscale: boolean; // the input
+    strongest: number; // the map or value with the largest magnitude
     strength: string | null; // of each map; float32 in base64
     statistics: Statistics | null; // null where Python was not asked for it
     fields: Fields;
+    paths: Path[]; // of a block
     reading?: Reading | null; // of maps
     linear?: boolean; // a vector of weighted sums
     source?: Source | null; // of a linear layer
@@ -165,6 +190,7 @@ declare namespace Inside {
     divisors: number[][] | null;
     biases: string | null;
     norms: string | null; // (maps, 4)
+    slope: number | null;
     kernels: string | null; // (maps, depth, kernel height, kernel width)
     kernelShape: number[] | null;
     kernelLimit: number;

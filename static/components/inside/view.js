@@ -11,13 +11,13 @@ import { decodeFloats } from "../shared/bytes.js";
 export function viewOf({ data, inputs, outputs, kernels, biases, norms }, map, words) {
   const { reading, inputShape: [, height, width] } = data;
   if (!reading || !inputs.exact || !outputs.exact || (reading.kernelShape && !kernels)) return null;
-  const { kind, depth, shared, rows, columns, divisors, kernelShape } = reading;
+  const { kind, depth, shared, rows, columns, divisors, slope, kernelShape } = reading;
   const first = Math.floor(map / shared) * depth;
   const size = kernelShape ? kernelShape[1] * kernelShape[2] * kernelShape[3] : 0;
   const [mean, deviation, scale, shift] = norms?.subarray(map * 4, map * 4 + 4) ?? [];
   return {
     data: {
-      kind, height, width, rows, columns, divisors, words,
+      kind, height, width, rows, columns, divisors, slope, words,
       channels: depth,
       bias: biases ? biases[map] : null,
       norm: norms ? { mean, deviation, scale, shift } : null,
@@ -35,14 +35,14 @@ export function viewOf({ data, inputs, outputs, kernels, biases, norms }, map, w
  * @returns {{view: Closeup.View, cell: Closeup.OutputCell, value: number}}
  */
 export function viewOfDetail(detail, kind, words) {
-  const { rows, columns, bias, norm, divisor } = detail;
+  const { rows, columns, bias, norm, divisor, slope } = detail;
   const inputs = decodeFloats(detail.window);
   const [height, width] = [rows.length, columns.length];
   const channels = inputs.length / (height * width);
   const divisors = divisor === null ? null : [[divisor]];
   return {
     view: {
-      data: { kind, channels, height, width, rows: [rows], columns: [columns], words, bias, norm, divisors },
+      data: { kind, channels, height, width, rows: [rows], columns: [columns], words, bias, norm, slope, divisors },
       inputs,
       kernel: detail.kernel ? { values: decodeFloats(detail.kernel) } : null,
     },

@@ -16,10 +16,12 @@ from torch import nn
 
 from cnnviz import nets
 from cnnviz.nets import Network
+from cnnviz.nets.placed_layers import placed_layers
+from cnnviz.nets.torch_modules import Branches, Residual
 from cnnviz.ui.inside import layer_payload as payloads
 from cnnviz.ui.inside.detail import Cell, cell_detail
 from cnnviz.ui.inside.layer_payload import layer_payload, shrink_maps
-from cnnviz.ui.models.activations import activations
+from cnnviz.ui.models.activations import activations, layer_values
 from cnnviz.ui.models.loading import Floats, Model, ModelKey
 from cnnviz.weights import module_weights
 
@@ -32,6 +34,10 @@ NETWORKS = {
     "relu": "n~2x3x3~relu",
     "avg": "n~2x5x4~avgpool_2_s1_p1",
     "cropped": "n~4x24x24~conv_4_2_3_p1",
+    "sum": "n~2x3x3~residual~conv_2_2_1~end",
+    "branches": "n~2x3x3~branches~conv_2_1_1~branch~conv_2_2_1~relu~concat",
+    "adaptive": "n~2x5x4~adaptiveavgpool_3",
+    "leaky": "n~2x3x3~leakyrelu",
 }
 """The layers whose payloads tests/js reads as well."""
 
@@ -72,14 +78,16 @@ def floats(code: str) -> Floats:
     return np.frombuffer(base64.b64decode(code), np.float32)
 
 
-@pytest.mark.parametrize("net", ["lecture-cnn", "fashion-dnn", "fashion-cnn", "lenet5", "resnet18"])
+@pytest.mark.parametrize(
+    "net", ["lecture-cnn", "fashion-dnn", "fashion-cnn", "lenet5", "resnet18", "squeezenet1.1"]
+)
 def test_every_layer_of_a_network_has_a_payload_with_its_values(net: str) -> None:
     network = nets.find(net)
     model = model_of(network)
     x = np.random.default_rng(0).random(network.input_shape, dtype=np.float32)
-    values = [x, *activations(model, x)]
-    for row in network.table():
-        before, after = values[row.index], values[row.index + 1]
+    outputs = activations(model, x)
+    for row in (one.row for one in placed_layers(network)):
+        before, after = layer_values(model, row.index, x, outputs, "")
         data = layer_payload(model, row, before, after, "strip", statistics=False)
         json.dumps(data, allow_nan=False)
         assert data["shape"] == list(row.output_shape)
@@ -101,6 +109,25 @@ def test_not_a_number_is_sent_as_such() -> None:
     assert np.isnan(floats(data["outputs"]["floats"])).sum() == 1
 
 
+def test_the_paths_of_a_block_end_in_layers_that_make_its_maps() -> None:
+    text = "n~4x5x5~relu~branches~conv_4_2_1~relu~branch~branch~conv_4_3_3_p1~concat~relu"
+    model = model_of(nets.find(text))
+    x = np.random.default_rng(0).random((4, 5, 5), dtype=np.float32)
+    outputs = activations(model, x)
+    row = model.network.table()[1]
+    data = layer_payload(model, row, outputs[0], outputs[1], "strip", statistics=False)
+    names = [(path["name"], path["label"], path["layer"]) for path in data["paths"]]
+    assert names == [
+        ("Branch 1", "branches1.branches.0.1", 4),
+        ("Branch 2", "relu1", 0),
+        ("Branch 3", "branches1.branches.2.0", 5),
+    ]
+    for path in data["paths"]:
+        maps = layer_values(model, path["layer"], x, outputs, "")[1]
+        first = path["first"]
+        np.testing.assert_array_equal(maps, outputs[1][first : first + path["count"]])
+
+
 def test_large_maps_are_sent_as_means() -> None:
     values = np.arange(2 * 170 * 340, dtype=np.float32).reshape(2, 170, 340)
     small = shrink_maps(values)
@@ -114,6 +141,12 @@ CELL_NETWORKS = [
     "n~4x7x6~maxpool_3_s2_p1",
     "n~4x7x6~batchnorm_4",
     "n~4x7x6~tanh",
+    "n~4x7x6~sigmoid",
+    "n~4x7x6~leakyrelu_a0.2",
+    "n~4x7x6~adaptiveavgpool_4x5",
+    "n~4x7x6~residual~conv_4_6_3_s2_p1~relu~shortcut~conv_4_6_1_s2~end",
+    "n~4x7x6~residual~conv_4_4_1~end",
+    "n~4x7x6~branches~conv_4_2_1~branch~branch~conv_4_3_3_p1~concat",
 ]
 
 
@@ -140,6 +173,16 @@ def value_of(detail: dict[str, Any], layer: nn.Module) -> float:
         case nn.MaxPool2d():
             known = [r >= 0 and c >= 0 for r in detail["rows"] for c in detail["columns"]]
             return float(window[np.array(known)].max())
+        case nn.AdaptiveAvgPool2d():
+            return float(window.sum() / detail["divisor"])
+        case Residual():
+            return float(window[0] + window[1])
+        case Branches():
+            return float(window[0])
+        case nn.LeakyReLU():
+            return float(max(0, window[0]) + detail["slope"] * min(0, window[0]))
+        case nn.Sigmoid():
+            return float(1 / (1 + np.exp(-window[0])))
         case nn.BatchNorm2d():
             norm = detail["norm"]
             centered = (window[0] - norm["mean"]) / norm["deviation"]
