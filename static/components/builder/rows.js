@@ -196,9 +196,10 @@ function paintFault(row, fault) {
 
 /** @param {App} app */
 export function paintRows(app) {
-  const { body } = app.el;
+  const { body, root } = app.el;
   const { lines } = app.data;
   const rows = lineRows(app);
+  root.style.setProperty("--rows", String(lines.length)); // presenting, the drawing leaves them their space
   lines.forEach((line, at) => {
     if (rows[at]?.dataset.code !== line.code) {
       const row = makeRow(app, line.code);

@@ -2,6 +2,7 @@
 import { changes, ensure, getElement, make, setAttributes } from "../shared/dom.js";
 import { consume, isShortcut } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
+import { isPresenting, onPresent } from "../shared/stage.js";
 import { readLayer } from "./arrays.js";
 import { showBlock } from "./block.js";
 import { hasCloseup, showCloseup } from "./closeup.js";
@@ -72,6 +73,9 @@ function attach(app) {
   const { root } = app.el;
   onChange((what) => what !== "cell" && show(root), signal);
   root.addEventListener("keydown", (event) => onKey(event), { signal });
+  const present = () => root.toggleAttribute("data-present", isPresenting());
+  onPresent(present, signal);
+  present();
   const observer = new ResizeObserver(() => show(root));
   observer.observe(root);
   signal.addEventListener("abort", () => observer.disconnect());
