@@ -12,6 +12,7 @@ from cnnviz.nets.layers.kinds import Softmax
 from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.ui.models.loading import Floats, Model
 from cnnviz.ui.models.shared_cache import SharedCache
+from cnnviz.ui.models.threads import threads_for
 
 if TYPE_CHECKING:
     from torch import nn
@@ -46,8 +47,13 @@ def activations(model: Model, x: Floats, digest: str = "") -> list[Floats]:
 
         from cnnviz import inside
 
-        with model.lock:
-            results = inside.activations(model.module, torch.tensor(x)[None])  # (1, C, H, W)
+        with (
+            model.lock,
+            threads_for(model),
+            torch.no_grad(),
+            inside.record_outputs(model.recorded) as results,
+        ):
+            model.recorded(torch.tensor(x)[None])  # (1, C, H, W) -> (1, classes)
         return [output[0].numpy() for output in results.values()]
 
     return _outputs.get((model.key, digest or input_digest(x)), compute, MOST_BYTES)

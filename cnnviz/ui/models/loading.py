@@ -7,6 +7,7 @@ Importing this does not import torch; the first network that is loaded does.
 
 from __future__ import annotations
 
+import functools
 import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -102,6 +103,13 @@ class Model:
     def bytes(self) -> int:
         """Size of the weights."""
         return sum(tensor.nbytes for tensor in self.module.state_dict().values())
+
+    @functools.cached_property
+    def recorded(self) -> nn.Module:
+        """The copy whose outputs are recorded, with the ``lock`` held."""
+        from cnnviz.inside import evaluation_copy
+
+        return evaluation_copy(self.module)
 
 
 def load_model(model_id: str, seed: int = 0, epoch: int | None = None, side: int = 0) -> Model:

@@ -9,7 +9,7 @@ import { countPoints, drawStrokes, readStrokes, SIDE, simplify, TOOLS, writeStro
 
 /** @typedef {Pad.App} App */
 
-const SEND_MS = 80; // while the pen moves; the next draft also waits for the answer to the last one
+const SEND_MS = 40; // while the pen moves; the next draft also waits for the answer to the last one
 const WIDTHS = { thin: 12, medium: 22, thick: 40 };
 const KEY_STEP = 8;
 const COLORS = { dark: { ink: "#fff", paper: "#000" }, light: { ink: "#000", paper: "#fff" } };
