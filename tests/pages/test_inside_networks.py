@@ -193,8 +193,8 @@ def test_the_view_of_the_textbook_is_one_click() -> None:
     app.button(key="inside-text-view").click().run()
     assert not app.exception
     assert not app.error
-    params = {name: app.query_params[name] for name in ("net", "side", "source")}
-    assert params == {"net": "explain-cnn", "side": "100", "source": "photo"}
+    assert [app.query_params[name] for name in ("net", "side")] == ["explain-cnn", "100"]
+    assert app.segmented_control[0].value == "photo"
     text = page_text(app)
     assert "conv1: 16 of 64 maps, 98 × 98" in text
     assert "conv13: 16 of 512 maps, 6 × 6" in text
@@ -214,3 +214,25 @@ def test_networks_for_photographs_open_with_a_photograph() -> None:
     garments = opened(run="imagenet:efficientnet-lite0", source="test")
     assert garments.segmented_control[0].value == "test"
     assert garments.query_params["source"] == "test"
+
+
+def test_untrained_networks_for_color_images_open_with_a_photograph() -> None:
+    app = opened(net="explain-cnn")
+    assert app.segmented_control[0].value == "photo"
+    assert "source" not in app.query_params
+    app.segmented_control[0].set_value("test").run()
+    assert app.query_params["source"] == "test"
+    app.selectbox(key="inside.run").set_value("net:lenet5").run()
+    assert app.segmented_control[0].value == "test"
+    app.selectbox(key="inside.run").set_value("net:explain-cnn").run()
+    assert app.segmented_control[0].value == "photo"
+
+
+@pytest.mark.parametrize("place", [{"class": "2"}, {"picture": "3"}, {"class": "0"}])
+def test_old_links_of_untrained_networks_keep_their_test_image(place: dict[str, str]) -> None:
+    app = opened(net="explain-cnn", **place)
+    assert app.segmented_control[0].value == "test"
+    assert "source" not in app.query_params
+    app.segmented_control[0].set_value("photo").run()
+    again = opened(**{name: app.query_params[name] for name in ("net", "source", *place)})
+    assert again.segmented_control[0].value == "photo"

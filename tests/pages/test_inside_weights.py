@@ -80,6 +80,8 @@ def test_safetensors_of_another_input_size_end_before_the_linear_layers() -> Non
     content = module_weights.pack(module_weights.initialized(nets.find("explain-cnn"), 5))
     app = upload(visit("inside", net="explain-cnn"), "cat.safetensors", content)
     assert not app.error
+    assert app.segmented_control[0].value == "photo", "as for the untrained network"
+    assert "source" not in app.query_params
     app.number_input(key="inside.side").set_value(66).run()
     assert not app.exception
     assert app.query_params["side"] == "66"

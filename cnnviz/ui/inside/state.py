@@ -1,10 +1,11 @@
 """The state of the page *Look inside*: network, image, layer, maps."""
 
+import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnnviz import nets
-from cnnviz.problem import N_
+from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit.link_codecs import (
     NATURAL,
     PLACE,
@@ -18,7 +19,8 @@ from cnnviz.ui.kit.link_codecs import (
 )
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
-from cnnviz.ui.models.loading import IMAGENET
+from cnnviz.ui.models.loading import IMAGENET, OWN_WEIGHTS
+from cnnviz.weights import own_weights
 
 PAGE = "inside"
 SOURCES = TEST, PAD, OWN, CAMERA, PHOTO = "test", "pad", "own", "camera", "photo"
@@ -102,13 +104,34 @@ def _network(text: str) -> str:
 
 def usual_source(run: str, net: str) -> str:
     """Return the source of the image that suits a network; arguments as of :class:`InsideView`."""
-    photographs = run.startswith(IMAGENET) or run in PHOTO_NETWORKS
-    return PHOTO if photographs and not net else TEST
+    if run.startswith(OWN_WEIGHTS) and not net:
+        try:
+            net = own_weights.find_weights(run.removeprefix(OWN_WEIGHTS)).net
+        except Problem:  # the page says so
+            return TEST
+    if net:
+        return PHOTO if _takes_color(net) else TEST
+    return PHOTO if run.startswith(IMAGENET) or run in PHOTO_NETWORKS else TEST
+
+
+@functools.lru_cache(maxsize=32)
+def _takes_color(net: str) -> bool:
+    """Return whether a network takes color images; False if there is no such network."""
+    try:
+        return nets.find(net).input_shape[0] == 3
+    except Problem:
+        return False
 
 
 def _default(params: Mapping[str, str]) -> InsideView:
     """Return what a link with these parameters starts from."""
-    return InsideView(source=usual_source(params.get("run", ""), params.get("net", "")))
+    run, net = params.get("run", ""), params.get("net", "")
+    default = InsideView(source=usual_source(run, net))
+    # Old links to an untrained network for color images name a test image, but no source.
+    numbers = params.get("class", str(default.label)), params.get("picture", "1")
+    if net and numbers != (str(default.label), "1"):
+        return replace(default, source=TEST)
+    return default
 
 
 VIEW: PageState[InsideView] = PageState(
