@@ -21,10 +21,13 @@ NARROWEST = 0.5
 ROLES = {
     code: role
     for role, codes in {
-        "kernel": ("conv", "convtranspose", "linear"),
+        "kernel": ("conv", "convtranspose", "linear", "squeezeexcitation"),
         "stride": ("maxpool", "avgpool", "adaptiveavgpool"),
         "bias": ("batchnorm", "batchnorm1d"),
-        "output": ("relu", "relu6", "leakyrelu", "tanh", "sigmoid", "softmax", "logsoftmax"),
+        "output": (
+            *("relu", "relu6", "leakyrelu", "hardswish", "tanh", "sigmoid", "hardsigmoid"),
+            *("softmax", "logsoftmax"),
+        ),
     }.items()
     for code in codes
 }

@@ -129,6 +129,8 @@ POINTWISE: dict[type[nn.Module], str] = {
     nn.ReLU: "relu",
     nn.ReLU6: "relu6",
     nn.LeakyReLU: "leakyrelu",
+    nn.Hardswish: "hardswish",
+    nn.Hardsigmoid: "hardsigmoid",
     nn.Tanh: "tanh",
     nn.Sigmoid: "sigmoid",
     nn.Dropout: "same",

@@ -45,11 +45,14 @@ def catalogue() -> Mapping[str, Network]:
         Network("lenet5", GRAY_28, _lenet5()),
         Network("vgg11", (3, 224, 224), _vgg11()),
         Network("vgg11-torchvision", (3, 224, 224), _vgg11_torchvision()),
+        Network("vgg11-bn", (3, 224, 224), _vgg11_torchvision(normed=True)),
         Network("explain-cnn", (3, 34, 34), _explain_cnn()),
         Network("resnet18", (3, 224, 224), _resnet18(classes=2)),
         Network("resnet18-torchvision", (3, 224, 224), _resnet18(classes=1000)),
+        Network("alexnet", (3, 224, 224), imagenet_networks.alexnet()),
         Network("googlenet", (3, 224, 224), imagenet_networks.googlenet()),
         Network("squeezenet1.1", (3, 224, 224), imagenet_networks.squeezenet1_1()),
+        Network("mobilenet-v3-small", (3, 224, 224), imagenet_networks.mobilenet_v3_small()),
         Network("efficientnet-lite0", (3, 224, 224), imagenet_networks.efficientnet_lite0()),
     )
     return MappingProxyType({network.name: network for network in networks})
@@ -136,21 +139,22 @@ def _vgg11() -> tuple[Layer, ...]:
     return (*_vgg11_features(), *head, Linear(4096, 1000))
 
 
-def _vgg11_torchvision() -> tuple[Layer, ...]:
-    """VGG-11 as in torchvision: for images of any size, and with dropout."""
+def _vgg11_torchvision(*, normed: bool = False) -> tuple[Layer, ...]:
+    """VGG-11 as in torchvision: for images of any size, with dropout, also with batch norm."""
     return (
-        *_vgg11_features(),
+        *_vgg11_features(normed=normed),
         *(AdaptiveAvgPool2d(7), Flatten(), Linear(25088, 4096), ReLU(), Dropout(0.5)),
         *(Linear(4096, 4096), ReLU(), Dropout(0.5), Linear(4096, 1000)),
     )
 
 
-def _vgg11_features() -> tuple[Layer, ...]:
+def _vgg11_features(*, normed: bool = False) -> tuple[Layer, ...]:
     layers: list[Layer] = []
     channels = 3
     for filters, count in ((64, 1), (128, 1), (256, 2), (512, 2), (512, 2)):
         for _ in range(count):
-            layers += [Conv2d(channels, filters, 3, padding=1), ReLU()]
+            norm = (BatchNorm2d(filters),) if normed else ()
+            layers += [Conv2d(channels, filters, 3, padding=1), *norm, ReLU()]
             channels = filters
         layers.append(MaxPool2d(2))
     return tuple(layers)

@@ -14,6 +14,7 @@ from cnnviz.nets.layers.kinds import (
     Conv2d,
     ConvTranspose2d,
     Linear,
+    SqueezeExcitation,
 )
 from cnnviz.problem import N_
 
@@ -26,6 +27,8 @@ def multiply_adds_product(layer: Layer, shape: Shape) -> str:
     """Return the product behind a layer's MACs, ``16·1·5·5 · 24·24``; may be empty."""
     if isinstance(layer, Linear):
         return f"{layer.out_features}·{layer.in_features}"
+    if isinstance(layer, SqueezeExcitation):
+        return f"2·{layer.input_channels}·{layer.squeeze_channels}"
     if not isinstance(layer, Conv2d | ConvTranspose2d):
         return ""
     # A transposed convolution uses its kernel once per input cell.
@@ -59,6 +62,8 @@ def torchinfo_reasons(layer: Layer, shape: Shape) -> list[str]:
     if isinstance(layer, ConvTranspose2d):
         grown = math.prod(layer.output_shape(shape)[1:]) != math.prod(shape[1:])
         reasons += [CELLS] if grown else []
-    if isinstance(layer, Conv2d | ConvTranspose2d | Linear) and layer.bias:
+    if isinstance(layer, SqueezeExcitation) or (
+        isinstance(layer, Conv2d | ConvTranspose2d | Linear) and layer.bias
+    ):
         reasons.append(BIASES)
     return reasons

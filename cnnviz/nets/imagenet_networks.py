@@ -11,11 +11,13 @@ from cnnviz.nets.layers.kinds import (
     Conv2d,
     Dropout,
     Flatten,
+    Hardswish,
     Linear,
     MaxPool2d,
     ReLU,
     ReLU6,
     Residual,
+    SqueezeExcitation,
     ZeroPad2d,
 )
 
@@ -34,6 +36,23 @@ LITE0_STAGES = (
 
 Source: https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite
 """
+
+
+MOBILE_BLOCKS = (
+    (3, 16, 16, True, ReLU(), 2),
+    (3, 72, 24, False, ReLU(), 2),
+    (3, 88, 24, False, ReLU(), 1),
+    (5, 96, 40, True, Hardswish(), 2),
+    (5, 240, 40, True, Hardswish(), 1),
+    (5, 240, 40, True, Hardswish(), 1),
+    (5, 120, 48, True, Hardswish(), 1),
+    (5, 144, 48, True, Hardswish(), 1),
+    (5, 288, 96, True, Hardswish(), 2),
+    (5, 576, 96, True, Hardswish(), 1),
+    (5, 576, 96, True, Hardswish(), 1),
+)
+"""Kernel, expanded and output channels, squeeze-and-excitation, activation and stride of the
+blocks of MobileNetV3-Small (Howard et al. 2019, arXiv 1905.02244, table 2)."""
 
 
 def efficientnet_lite0(classes: int = 1000) -> tuple[Layer, ...]:
@@ -82,6 +101,40 @@ def _lite_convolution(
     return (pad, Conv2d(channels, filters, kernel, stride, 0, 1, groups, bias=False), norm)
 
 
+def mobilenet_v3_small(classes: int = 1000) -> tuple[Layer, ...]:
+    """MobileNetV3-Small (Howard et al. 2019, arXiv 1905.02244) as in torchvision."""
+    layers = [*_mobile_convolution(3, 16, 3, stride=2), Hardswish()]
+    channels = 16
+    for kernel, wide, filters, squeezes, activation, stride in MOBILE_BLOCKS:
+        block: list[Layer] = []
+        if wide != channels:
+            block += [*_mobile_convolution(channels, wide, 1), activation]
+        block += [*_mobile_convolution(wide, wide, kernel, stride=stride, groups=wide), activation]
+        if squeezes:
+            block.append(SqueezeExcitation(wide, _divisible(wide / 4), hard=True))
+        block += _mobile_convolution(wide, filters, 1)
+        keeps_shape = stride == 1 and channels == filters
+        layers += [Residual(tuple(block))] if keeps_shape else block
+        channels = filters
+    layers += [*_mobile_convolution(channels, 576, 1), Hardswish()]
+    head = (Linear(576, 1024), Hardswish(), Dropout(0.2), Linear(1024, classes))
+    return (*layers, AdaptiveAvgPool2d(1), Flatten(), *head)
+
+
+def _mobile_convolution(
+    channels: int, filters: int, kernel: int, *, stride: int = 1, groups: int = 1
+) -> tuple[Layer, ...]:
+    padding = kernel // 2
+    convolution = Conv2d(channels, filters, kernel, stride, padding, 1, groups, bias=False)
+    return (convolution, BatchNorm2d(filters, EPSILON))
+
+
+def _divisible(channels: float) -> int:
+    """Return the multiple of 8 that is nearest, but not more than a tenth smaller."""
+    nearest = max(8, int(channels + 4) // 8 * 8)
+    return nearest if nearest >= 0.9 * channels else nearest + 8
+
+
 def squeezenet1_1(classes: int = 1000) -> tuple[Layer, ...]:
     """SqueezeNet 1.1 (Iandola et al. 2016, arXiv 1602.07360) as in torchvision.
 
@@ -105,6 +158,18 @@ def _fire(channels: int, squeezed: int, expanded: int) -> tuple[Layer, ...]:
     small = (Conv2d(squeezed, expanded, 1), ReLU())
     large = (Conv2d(squeezed, expanded, 3, padding=1), ReLU())
     return (Conv2d(channels, squeezed, 1), ReLU(), Branches((small, large)))
+
+
+def alexnet(classes: int = 1000) -> tuple[Layer, ...]:
+    """AlexNet as in torchvision: the version for one GPU (Krizhevsky 2014, arXiv 1404.5997)."""
+    return (
+        *(Conv2d(3, 64, 11, stride=4, padding=2), ReLU(), MaxPool2d(3, stride=2)),
+        *(Conv2d(64, 192, 5, padding=2), ReLU(), MaxPool2d(3, stride=2)),
+        *(Conv2d(192, 384, 3, padding=1), ReLU(), Conv2d(384, 256, 3, padding=1), ReLU()),
+        *(Conv2d(256, 256, 3, padding=1), ReLU(), MaxPool2d(3, stride=2)),
+        *(AdaptiveAvgPool2d(6), Flatten(), Dropout(0.5), Linear(9216, 4096), ReLU()),
+        *(Dropout(0.5), Linear(4096, 4096), ReLU(), Linear(4096, classes)),
+    )
 
 
 def googlenet(classes: int = 1000) -> tuple[Layer, ...]:

@@ -3,7 +3,7 @@
 ``lecture-cnn~1x28x28~conv_1_16_5~relu~maxpool_2~flatten~linear_2304_10``: parts are joined by
 ``~``, a layer's values by ``_``. Required values come in torch's order; options start with a letter
 (``p1`` padding, ``s2x1`` stride, ``d2`` dilation, ``g4`` groups, ``o1`` output padding,
-``e0.001`` epsilon) or are a word (``nobias``, ``ceil``, ``nopad``). A residual block is
+``e0.001`` epsilon) or are a word (``nobias``, ``ceil``, ``nopad``, ``hard``). A residual block is
 ``residual~…~end``, with ``~shortcut~…`` before its end unless the shortcut is the input itself;
 branches that are concatenated are ``branches~…~branch~…~concat``. All characters are unreserved in
 URLs (RFC 3986, 2.3).
@@ -30,6 +30,7 @@ LETTERS = {
     "count_include_pad": "nopad",
     "negative_slope": "a",
     "eps": "e",
+    "hard": "hard",
 }
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 _SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")

@@ -45,6 +45,18 @@ def torch_module(layer: Layer) -> nn.Module:
     if isinstance(layer, kinds.Block):
         paths = map(torch_chain, layer.paths.values())
         return Residual(*paths) if isinstance(layer, kinds.Residual) else Branches(*paths)
+    if isinstance(layer, kinds.SqueezeExcitation):
+        return _squeeze_excitation(layer)
     positional, named = layer.arguments()
     module: nn.Module = getattr(nn, type(layer).__name__)(*positional, **named)
+    return module
+
+
+def _squeeze_excitation(layer: kinds.SqueezeExcitation) -> nn.Module:
+    from torchvision.ops import SqueezeExcitation  # type: ignore[import-untyped]
+
+    function = nn.Hardsigmoid if layer.hard else nn.Sigmoid
+    module: nn.Module = SqueezeExcitation(
+        layer.input_channels, layer.squeeze_channels, scale_activation=function
+    )
     return module

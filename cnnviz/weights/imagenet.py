@@ -27,6 +27,9 @@ DATA, TITLE = "imagenet", "ImageNet"
 """Name of the dataset, which is never on this computer, and its title for readers."""
 CLASSES = 1_000
 _TORCHVISION_MEAN, _TORCHVISION_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+AUXILIARY = "aux"
+"""How the names of the auxiliary classifiers begin that help to train a GoogLeNet: they are not
+part of the network after it."""
 _KOREAN = resource("assets", "imagenet", "ko.tsv")
 
 
@@ -83,9 +86,17 @@ MODELS = {
         _of_torchvision(
             "resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1", 0.69758
         ),
+        _of_torchvision("alexnet", "alexnet", "AlexNet_Weights.IMAGENET1K_V1", 0.56522),
         _of_torchvision("vgg11-torchvision", "vgg11", "VGG11_Weights.IMAGENET1K_V1", 0.6902),
         _of_torchvision(
             "squeezenet1.1", "squeezenet1_1", "SqueezeNet1_1_Weights.IMAGENET1K_V1", 0.58178
+        ),
+        _of_torchvision("vgg11-bn", "vgg11_bn", "VGG11_BN_Weights.IMAGENET1K_V1", 0.7037),
+        _of_torchvision(
+            "mobilenet-v3-small",
+            "mobilenet_v3_small",
+            "MobileNet_V3_Small_Weights.IMAGENET1K_V1",
+            0.67668,
         ),
         _of_torchvision(
             "googlenet",
@@ -131,8 +142,7 @@ def load_imagenet_model(net: str, *, report: ShareReport | None = None) -> nn.Se
 
     model = find_model(net)
     tensors = pretrained.tensors(model.weights, report=report)
-    # Auxiliary classifiers help to train a GoogLeNet and are not part of the network after it.
-    published = {name: value for name, value in tensors.items() if not name.startswith("aux")}
+    published = {name: value for name, value in tensors.items() if not name.startswith(AUXILIARY)}
     with torch.device("meta"):
         module = model.network.to_torch()
     module.load_state_dict(match_names(model.network, module, published), assign=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem, reason_of
 from cnnviz.weights.module_weights import check_shapes, shape_text
+from cnnviz.weights.torchvision_names import rename_tensors
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -53,7 +54,8 @@ def load_weights(network: Network, content: bytes | Path, most: int | None = Non
     """Return a network with the weights of a file: safetensors, or saved by ``torch.save``.
 
     A ``state_dict`` may have other names, such as ``conv1.weight``: if its tensors have the order
-    and the shapes of the network's, they are matched by their order.
+    and the shapes of the network's, they are matched by their order. The names of torchvision's
+    networks are known, also where a file keeps no order.
 
     Args:
         network: The network.
@@ -73,6 +75,8 @@ def load_weights(network: Network, content: bytes | Path, most: int | None = Non
     with torch.device("meta"):  # random weights would take memory and time, only to be replaced
         module = network.to_torch()
     ours: dict[str, Tensor] = module.state_dict()
+    if not ours.keys() & tensors.keys():
+        tensors = rename_tensors(network, ours, tensors)
     by_order = zipped and not ours.keys() & tensors.keys()  # only a state_dict keeps the order
     (_check_order if by_order else check_shapes)(network, ours, tensors)
     names = list(tensors) if by_order else list(ours)

@@ -149,6 +149,8 @@ def test_batch_norm_without_running_statistics_has_no_closeup() -> None:
         (nn.ReLU(), "relu"),
         (nn.ReLU6(), "relu6"),
         (nn.LeakyReLU(), "leakyrelu"),
+        (nn.Hardswish(), "hardswish"),
+        (nn.Hardsigmoid(), "hardsigmoid"),
         (nn.Tanh(), "tanh"),
         (nn.Sigmoid(), "sigmoid"),
         (nn.Dropout(0.5), "same"),

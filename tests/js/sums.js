@@ -49,6 +49,8 @@ test("batch norm, ReLU, tanh and dropout read a single value", () => {
   for (const [value, total] of [[-5, 0], [7.5, 6], [2, 2]]) {
     assert.equal(write({ kind: "relu6" }, [value], { cell, total }).text, `min(6, max(0, ${value < 0 ? "−5" : value})) = ${total}`);
   }
+  assert.equal(write({ kind: "hardswish" }, [-2], { cell, total: -1 / 3 }).text, "−2 · min(6, max(0, (−2) + 3)) / 6 ≈ −0.333");
+  assert.equal(write({ kind: "hardsigmoid" }, [0], { cell, total: 0.5 }).text, "min(6, max(0, 0 + 3)) / 6 = 0.5");
   assert.equal(write({ kind: "tanh" }, [0.5], { cell, total: Math.tanh(0.5) }).text, "tanh(0.5) ≈ 0.462");
   assert.equal(write({ kind: "same" }, [NaN], { cell, total: NaN }).text, "NaN = NaN");
   assert.equal(write({ kind: "sigmoid" }, [-2], { cell, total: 1 / (1 + Math.exp(2)) }).text, "1 / (1 + exp(−(−2))) ≈ 0.119");

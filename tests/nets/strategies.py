@@ -41,6 +41,7 @@ simple = st.one_of(
     st.builds(kinds.Dropout, st.sampled_from([0.0, 0.05, 0.25, 0.5])),
     st.builds(kinds.ZeroPad2d, small | st.tuples(*4 * [st.integers(0, 2)])),
     st.sampled_from([kinds.ReLU(), kinds.ReLU6(), kinds.Tanh(), kinds.Sigmoid()]),
+    st.sampled_from([kinds.Hardswish(), kinds.Hardsigmoid()]),
 )
 
 
@@ -101,7 +102,9 @@ def _residual(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
 
 @st.composite
 def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
-    kind = draw(st.sampled_from(["conv", "conv", "up", "max", "avg", "norm", "flat", "simple"]))
+    kind = draw(
+        st.sampled_from(["conv", "conv", "up", "max", "avg", "norm", "flat", "squeeze", "simple"])
+    )
     padding = draw(st.integers(0, 2) | st.tuples(st.integers(0, 2), st.integers(0, 2)))
     match kind:
         case "conv":
@@ -125,6 +128,8 @@ def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
             return kinds.AvgPool2d(draw(size), stride, padding, draw(flag), draw(flag))
         case "norm":
             return kinds.BatchNorm2d(channels, draw(epsilon))
+        case "squeeze":
+            return kinds.SqueezeExcitation(channels, draw(small), draw(flag))
         case "flat":
             return kinds.Flatten()
     return draw(simple)
@@ -138,4 +143,5 @@ def _flat_layer(draw: st.DrawFn, features: int) -> nets.Layer:
         | st.sampled_from([kinds.Tanh(), kinds.Sigmoid(), kinds.Softmax(), kinds.LogSoftmax()])
         | st.builds(kinds.LeakyReLU, st.sampled_from([0.0, 0.2]))
         | st.sampled_from([kinds.Flatten(), kinds.ReLU(), kinds.ReLU6(), kinds.Dropout(0.5)])
+        | st.sampled_from([kinds.Hardswish(), kinds.Hardsigmoid()])
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 import torchvision
@@ -22,11 +24,14 @@ PARAMETERS = {
     "lenet5": 61_706,
     "vgg11": 132_863_336,
     "vgg11-torchvision": 132_863_336,
+    "vgg11-bn": 132_868_840,
     "explain-cnn": 14_983_106,
     "resnet18": 11_177_538,
     "resnet18-torchvision": 11_689_512,
+    "alexnet": 61_100_840,
     "googlenet": 6_624_904,
     "squeezenet1.1": 1_235_496,
+    "mobilenet-v3-small": 2_542_856,
     "efficientnet-lite0": 4_652_008,
 }
 
@@ -84,22 +89,46 @@ def test_resnet18_is_torchvisions() -> None:
     assert sum(p.numel() for p in theirs.parameters()) == PARAMETERS["resnet18-torchvision"]
 
 
-def test_googlenet_and_squeezenet_are_torchvisions() -> None:
+@pytest.mark.parametrize(
+    ("name", "model", "options"),
+    [
+        ("googlenet", "googlenet", {"aux_logits": False, "init_weights": False}),
+        ("squeezenet1.1", "squeezenet1_1", {}),
+        ("mobilenet-v3-small", "mobilenet_v3_small", {}),
+        ("resnet18-torchvision", "resnet18", {}),
+        ("alexnet", "alexnet", {}),
+    ],
+)
+@torch.no_grad()
+def test_the_outputs_are_torchvisions(name: str, model: str, options: dict[str, Any]) -> None:
     """With random weights, batch norms included, the numbers are the same."""
-    pairs = {
-        "googlenet": torchvision.models.googlenet(aux_logits=False, init_weights=False),
-        "squeezenet1.1": torchvision.models.squeezenet1_1(),
-    }
-    for name, theirs in pairs.items():
-        ours = nets.find(name).to_torch().eval()
-        weights = [random_like(value) for value in theirs.state_dict().values()]
-        for module in (theirs.eval(), ours):
-            module.load_state_dict(dict(zip(module.state_dict(), weights, strict=True)))
-        x = torch.rand(2, 3, 97, 64)
-        with torch.no_grad():
-            output = ours(x)
-            assert output.std() > 0
-            torch.testing.assert_close(output, theirs(x), rtol=1e-5, atol=1e-5)
+    theirs = torchvision.models.get_model(model, **options)
+    ours = nets.find(name).to_torch().eval()
+    weights = [random_like(value) for value in theirs.state_dict().values()]
+    for module in (theirs.eval(), ours):
+        module.load_state_dict(dict(zip(module.state_dict(), weights, strict=True)))
+    x = torch.rand(2, 3, 97, 64)
+    output = ours(x)
+    assert output.std() > 0
+    torch.testing.assert_close(output, theirs(x), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["vgg11-torchvision", "vgg11-bn"])
+@torch.no_grad()
+def test_the_maps_of_vgg11_are_torchvisions(name: str) -> None:
+    """Up to the linear layers, whose weights take 500 MB; those are compared by their shapes."""
+    model = "vgg11_bn" if name == "vgg11-bn" else "vgg11"
+    with torch.device("meta"):
+        theirs, ours = torchvision.models.get_model(model), nets.find(name).to_torch()
+    shapes = [[value.shape for value in one.state_dict().values()] for one in (theirs, ours)]
+    assert shapes[0] == shapes[1]
+    maps = ours[: len(theirs.features)].to_empty(device="cpu").eval()
+    features = theirs.features.to_empty(device="cpu").eval()
+    weights = [random_like(value) for value in features.state_dict().values()]
+    for module in (features, maps):
+        module.load_state_dict(dict(zip(module.state_dict(), weights, strict=True)))
+    x = torch.rand(1, 3, 64, 32)
+    torch.testing.assert_close(maps(x), features(x))
 
 
 def test_an_inception_block_is_torchvisions() -> None:
@@ -184,4 +213,4 @@ def test_explain_cnn_refuses_other_images(side: int) -> None:
 
 def test_an_unknown_name_is_told_with_the_known_ones() -> None:
     with pytest.raises(Problem, match="lecture-cnn, fashion-dnn"):
-        nets.find("alexnet")
+        nets.find("lexnet")

@@ -25,6 +25,8 @@ from cnnviz.nets.layers.kinds import (
     ConvTranspose2d,
     Dropout,
     Flatten,
+    Hardsigmoid,
+    Hardswish,
     LeakyReLU,
     Linear,
     LogSoftmax,
@@ -33,6 +35,7 @@ from cnnviz.nets.layers.kinds import (
     ReLU6,
     Residual,
     Softmax,
+    SqueezeExcitation,
     Tanh,
     ZeroPad2d,
 )
@@ -82,7 +85,14 @@ def test_what_torch_shows_of_a_network_makes_it_again(network: nets.Network) -> 
         assert squares_as_numbers(str(again.to_torch())) == squares_as_numbers(text)
 
 
-@pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n.lower() not in BLOCKS])
+OF_TORCH = [
+    name
+    for name, kind in signatures.LAYERS.items()
+    if kind.code not in BLOCKS and kind.library == "torch.nn"
+]
+
+
+@pytest.mark.parametrize("name", OF_TORCH)
 def test_the_arguments_are_torchs_in_its_order(name: str) -> None:
     theirs = list(inspect.signature(getattr(nn, name)).parameters)
     assert signatures.ORDER[name] == [word for word in theirs if word not in ("args", "kwargs")]
@@ -92,7 +102,30 @@ def test_no_layer_has_another_layer_to_write_instead() -> None:
     assert signatures.INSTEAD.keys() & signatures.LAYERS.keys() == set()
 
 
-@pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n.lower() not in BLOCKS])
+@pytest.mark.parametrize(
+    ("source", "layer"),
+    [
+        ("SqueezeExcitation(16, 4)", SqueezeExcitation(16, 4)),
+        ("SqueezeExcitation(squeeze_channels=4, input_channels=16)", SqueezeExcitation(16, 4)),
+        (
+            "SqueezeExcitation(16, 4, nn.ReLU, nn.Hardsigmoid)",
+            SqueezeExcitation(16, 4, hard=True),
+        ),
+        (
+            "SqueezeExcitation(16, 4, scale_activation=torch.nn.Sigmoid)",
+            SqueezeExcitation(16, 4),
+        ),
+    ],
+)
+def test_squeeze_and_excitation_is_read_as_torchvision_has_it(
+    source: str, layer: nets.Layer
+) -> None:
+    code = "import torch\nfrom torch import nn\nfrom torchvision.ops import SqueezeExcitation\n"
+    code += f"model = nn.Sequential({source})"
+    assert read(code) == read(str(run(code))) == (layer,)
+
+
+@pytest.mark.parametrize("name", OF_TORCH)
 def test_what_is_fixed_is_what_torch_does_anyway(name: str) -> None:
     for word, argument in inspect.signature(getattr(nn, name)).parameters.items():
         if word in signatures.FIXED:
@@ -179,6 +212,8 @@ def test_what_people_paste_is_read(source: str) -> None:
             "ConvTranspose2d(1, 4, (3, 5), 2, 1, 1, 1, False, 2, 'zeros')",
             ConvTranspose2d(1, 4, (3, 5), 2, 1, 1, 1, False, 2),
         ),
+        ("Hardswish(inplace=True)", Hardswish()),
+        ("Hardsigmoid()", Hardsigmoid()),
         ("LeakyReLU(0.2, True)", LeakyReLU(0.2)),
         ("Dropout()", Dropout(0.5)),
         ("Dropout(p=.25, inplace=True)", Dropout(0.25)),
@@ -281,6 +316,10 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
             47,
             "appears twice",
         ),
+        ("nn.Sequential(SqueezeExcitation(4, 2, nn.SiLU))", 1, 39, "activation can only be"),
+        ("nn.Sequential(SqueezeExcitation(4))", 1, 15, "takes input_channels"),
+        ("nn.Sequential(SqueezeExcitation(4, 0))", 1, 15, "squeeze_channels is 0"),
+        ("nn.Sequential(SqueezeExcitation(4, 2, hard=True))", 1, 15, "takes input_channels"),
         ("nn.Sequential(Residual(nn.ReLU()))", 1, 24, "one or two nn.Sequential"),
         ("nn.Sequential(Branches(nn.ReLU()))", 1, 24, "an nn.Sequential(…) for each branch"),
         ("nn.Sequential(Branches(a=nn.Sequential()))", 1, 24, "an nn.Sequential(…) for each"),

@@ -136,6 +136,22 @@ def test_the_accuracy_is_the_one_that_torchvision_states(model: imagenet.ImageNe
     assert model.accuracy == pytest.approx(metrics["acc@1"] / 100)
 
 
+@pytest.mark.parametrize("model", TORCHVISION, ids=lambda model: model.net)
+def test_the_published_file_is_the_one_that_torchvision_downloads(
+    model: imagenet.ImageNetModel,
+) -> None:
+    published = models.get_weight(model.weights.weights)
+    assert published in models.get_model_weights(model.weights.model)
+    assert pretrained._url(model.weights) == published.url
+    name = published.url.removeprefix("https://download.pytorch.org/models/")
+    checked = pretrained._SHA256.search(name)
+    theirs = torch.hub.HASH_REGEX.search(name)  # type: ignore[attr-defined]
+    assert checked is not None
+    assert (theirs[1], len(theirs[1])) == (checked[1], 8)
+    assert published.meta["num_params"] == model.network.parameters
+    assert pretrained.download_size(model.weights) == round(published.meta["_file_size"])
+
+
 def test_googlenet_gets_its_input_on_the_scale_that_its_weights_were_trained_on() -> None:
     pixels = torch.randint(0, 256, (1, 3, 4, 4), dtype=torch.uint8)
     usual = imagenet.scale_pixels("resnet18-torchvision", pixels)

@@ -7,16 +7,19 @@ import os
 import pickle
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from safetensors.torch import save
+from safetensors.torch import save, save_file
 from torch import nn
+from torchvision import models
 
 from cnnviz import nets
+from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 from cnnviz.weights import module_weights, weights_file
 
@@ -195,3 +198,73 @@ def test_name_prefixes_of_wrappers_are_removed(prefix: str) -> None:
         result = weights_file.load_weights(NET, content)
         assert same_weights(result.module, MODULE)
         assert not result.by_order
+
+
+TORCHVISION = {
+    "alexnet": "alexnet",
+    "vgg11-torchvision": "vgg11",
+    "vgg11-bn": "vgg11_bn",
+    "resnet18-torchvision": "resnet18",
+    "squeezenet1.1": "squeezenet1_1",
+    "mobilenet-v3-small": "mobilenet_v3_small",
+}
+LARGE = 50_000_000  # parameters; a file of these takes minutes on a busy machine
+
+
+def random_state(module: nn.Module) -> dict[str, torch.Tensor]:
+    torch.manual_seed(5)
+    return {
+        name: torch.rand_like(value) if value.is_floating_point() else value
+        for name, value in module.state_dict().items()
+    }
+
+
+@pytest.mark.parametrize("kind", ["pt", "safetensors"])
+@pytest.mark.parametrize("net", TORCHVISION)
+@torch.no_grad()
+def test_what_torchvision_saves_is_loaded_by_name(net: str, kind: str, tmp_path: Path) -> None:
+    network = nets.find(net)
+    if network.parameters > LARGE:
+        network, module = thin(network), thin_module(TORCHVISION[net])
+    else:
+        module = models.get_model(TORCHVISION[net])
+    module.load_state_dict(random_state(module))
+    file = tmp_path / f"weights.{kind}"
+    if kind == "pt":
+        torch.save(module.state_dict(), file)
+    else:
+        save_file(module.state_dict(), file)
+    result = weights_file.load_weights(network, file)
+    assert not result.by_order
+    x = torch.rand(1, 3, 224, 224)
+    torch.testing.assert_close(result.module(x), module.eval()(x), rtol=1e-4, atol=1e-4)
+
+
+def thin(network: nets.Network) -> nets.Network:
+    """Return a large network with linear layers of 4 features, which have most of its weights."""
+    first, second, third = (at for at, layer in enumerate(network.layers) if layer.code == "linear")
+    layers = list(network.layers)
+    layers[first] = kinds.Linear(layers[first].in_features, 4)  # type: ignore[attr-defined]
+    layers[second], layers[third] = kinds.Linear(4, 4), kinds.Linear(4, 10)
+    return replace(network, name="thin", layers=tuple(layers))
+
+
+def thin_module(name: str) -> nn.Module:
+    with torch.device("meta"):
+        module: nn.Module = models.get_model(name)
+    linear = [name for name, part in module.named_modules() if isinstance(part, nn.Linear)]
+    sizes = [(module.get_submodule(linear[0]).in_features, 4), (4, 4), (4, 10)]
+    for place, size in zip(linear, sizes, strict=True):
+        module.set_submodule(place, nn.Linear(*size, device="meta"))  # type: ignore[arg-type]
+    return module.to_empty(device="cpu")
+
+
+@torch.no_grad()
+def test_old_weights_of_torchvision_lack_the_counters_of_batch_norm() -> None:
+    module = models.get_model("mobilenet_v3_small")
+    state = random_state(module)
+    old = {name: value for name, value in state.items() if "num_batches" not in name}
+    result = weights_file.load_weights(nets.find("mobilenet-v3-small"), save(old))
+    module.load_state_dict(state)
+    x = torch.rand(1, 3, 64, 64)
+    torch.testing.assert_close(result.module(x), module.eval()(x), rtol=1e-4, atol=1e-4)

@@ -12,18 +12,21 @@ from cnnviz.nets.layers import kinds
 from cnnviz.nets.layers.base import Layer, Shape, Sides, Size
 from cnnviz.problem import Problem
 
+SEVERAL_PATHS = (kinds.Block, kinds.SqueezeExcitation)
+"""What is not written as one call after the other."""
+
 
 def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     """Return Keras code for layers that fit each other.
 
-    A chain is a ``keras.Sequential``; without layers or with blocks it is the functional
+    A chain is a ``keras.Sequential``; without layers or with several paths it is the functional
     form.
 
     Raises:
         Problem: Keras has no such layer; names the setting.
     """
     entry = f"keras.Input({(*input_shape[1:], input_shape[0])})"
-    if not layers or any(isinstance(layer, kinds.Block) for layer in layers):
+    if not layers or any(isinstance(layer, SEVERAL_PATHS) for layer in layers):
         steps = _functional_lines(input_shape, layers)
         lines = [f"x = inputs = {entry}", *steps, "model = keras.Model(inputs, x)"]
     else:
@@ -42,25 +45,34 @@ def _chain_layers(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
         shape = layer.output_shape(shape)
 
 
-def _functional_lines(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
-    """Yield the lines of the functional form."""
+def _functional_lines(shape: Shape, layers: Iterable[Layer], name: str = "x") -> Iterator[str]:
+    """Yield the lines of the functional form; the variable holds the input, then the output."""
     for layer in layers:
         if isinstance(layer, kinds.Residual):
             yield "shortcut = x"
-            yield from (f"x = {call}(x)" for call in _chain_layers(shape, layer.layers))
-            yield from (
-                f"shortcut = {call}(shortcut)" for call in _chain_layers(shape, layer.shortcut)
-            )
+            yield from _functional_lines(shape, layer.layers)
+            yield from _functional_lines(shape, layer.shortcut, "shortcut")
             yield "x = layers.Add()([x, shortcut])"
         elif isinstance(layer, kinds.Branches):
             names = [f"branch{number}" for number, _branch in enumerate(layer.branches, 1)]
-            for name, branch in zip(names, layer.branches, strict=True):
-                yield f"{name} = x"
-                yield from (f"{name} = {call}({name})" for call in _chain_layers(shape, branch))
+            for branch, inner in zip(names, layer.branches, strict=True):
+                yield f"{branch} = x"
+                yield from _functional_lines(shape, inner, branch)
             yield f"x = layers.Concatenate()([{', '.join(names)}])"
+        elif isinstance(layer, kinds.SqueezeExcitation):
+            yield from _excitation_lines(layer, name)
         else:
-            yield from (f"x = {call}(x)" for call in _keras_layers(layer, shape))
+            yield from (f"{name} = {call}({name})" for call in _keras_layers(layer, shape))
         shape = layer.output_shape(shape)
+
+
+def _excitation_lines(layer: kinds.SqueezeExcitation, name: str) -> Iterator[str]:
+    """Yield the lines that multiply the maps of a variable by their factors."""
+    function = "hard_sigmoid" if layer.hard else "sigmoid"
+    yield f"scale = layers.GlobalAveragePooling2D(keepdims=True)({name})"
+    yield f'scale = layers.Conv2D({layer.squeeze_channels}, 1, activation="relu")(scale)'
+    yield f'scale = layers.Conv2D({layer.input_channels}, 1, activation="{function}")(scale)'
+    yield f"{name} = layers.Multiply()([{name}, scale])"
 
 
 def _unsupported(layer: Layer, setting: str) -> Problem:
@@ -93,6 +105,10 @@ def _keras_layers(layer: Layer, before: Shape) -> list[str]:
             return [f"layers.LeakyReLU(negative_slope={layer.negative_slope})"]
         case kinds.Tanh() | kinds.Sigmoid() | kinds.Softmax():
             return [f'layers.Activation("{layer.code}")']
+        case kinds.Hardswish():
+            return ['layers.Activation("hard_silu")']
+        case kinds.Hardsigmoid():
+            return ['layers.Activation("hard_sigmoid")']
         case kinds.LogSoftmax():
             return ['layers.Activation("log_softmax")']
         case kinds.Dropout():

@@ -70,12 +70,12 @@ def write_pytorch(
         )
     if form == "class":
         return _class_code(names, input_shape, layers, shapes)
-    calls = [f"nn.{layer}," for layer in layers]
+    calls = [f"{layer.call}," for layer in layers]
     if form == "sequential":
-        imports = ["from torch import nn", ""]
+        imports = [*_import_lines(layers), ""]
         first, last = "nn.Sequential(", ")"
     else:
-        imports = ["from collections import OrderedDict", "", "from torch import nn", ""]
+        imports = ["from collections import OrderedDict", "", *_import_lines(layers), ""]
         first, last = "nn.Sequential(OrderedDict([", "]))"
         calls = [f'("{name}", {call[:-1]}),' for name, call in zip(names, calls, strict=True)]
     head = f"model = {first}  # {shape_text(input_shape)}"
@@ -97,7 +97,7 @@ def _commented(
 def _class_code(
     names: Sequence[str], input_shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]
 ) -> str:
-    lines = ["from torch import nn", "", ""]
+    lines = [*_import_lines(layers), "", ""]
     for name in sorted({type(layer).__name__ for layer in layers if isinstance(layer, Block)}):
         lines += [*CLASSES[name].split("\n"), ""]
     if any("torch.cat" in line for line in lines):
@@ -115,12 +115,26 @@ def _has_block(layers: Sequence[Layer]) -> bool:
     return any(isinstance(layer, Block) for layer in layers)
 
 
+def _import_lines(layers: Sequence[Layer]) -> list[str]:
+    """Return the imports of all layers, also of those in blocks."""
+    chains = [layers]
+    for layer in layers:
+        if isinstance(layer, Block):
+            chains += layer.paths.values()
+    inner = [layer for chain in chains for layer in chain if not isinstance(layer, Block)]
+    others = {(layer.library, type(layer).__name__) for layer in inner}
+    lines = [
+        f"from {library} import {name}" for library, name in sorted(others) if library != "torch.nn"
+    ]
+    return ["from torch import nn", *lines]
+
+
 def _call_lines(layer: Layer) -> list[str]:
     """Return the lines of the call that makes a layer."""
     if not isinstance(layer, Block):
-        return [f"nn.{layer}"]
+        return [layer.call]
     lines = [f"{type(layer).__name__}("]
     for chain in layer.paths.values():
-        calls = [f"        nn.{inner}," for inner in chain]
+        calls = [f"        {inner.call}," for inner in chain]
         lines += ["    nn.Sequential(", *calls, "    ),"] if calls else ["    nn.Sequential(),"]
     return [*lines, ")"]

@@ -16,6 +16,7 @@ MAPS_ONLY = {
     "zeropad",
     "branches",
     "batchnorm",
+    "squeezeexcitation",
 }
 FLAT_ONLY = {"linear", "batchnorm1d", "softmax", "logsoftmax"}
 
@@ -44,15 +45,10 @@ def new_layers(code: str, shape: Shape, *, last: bool) -> tuple[Layer, ...]:
             outputs = CLASSES if last else features if features <= 1024 else 128
             linear = kinds.Linear(features, outputs)
             return (linear,) if flat else (kinds.Flatten(), linear)
-        case "conv" if flat:
-            return (kinds.Conv2d(1, 16, 3),)
-        case "conv":
-            wider = max(16, min(2 * channels, 512)) if last else channels
-            return (kinds.Conv2d(channels, wider, 3, padding=1),)
-        case "convtranspose" if flat:
-            return (kinds.ConvTranspose2d(1, 1, 2),)
-        case "convtranspose":
-            return (kinds.ConvTranspose2d(channels, max(1, channels // 2), 2, 2),)
+        case "conv" | "convtranspose":
+            return (_new_convolution(code, 0 if flat else channels, last=last),)
+        case "squeezeexcitation":
+            return (kinds.SqueezeExcitation(channels, max(1, channels // 4)),)
         case "maxpool":
             return (kinds.MaxPool2d(min((2, *shape[1:]))),)
         case "avgpool":
@@ -63,16 +59,33 @@ def new_layers(code: str, shape: Shape, *, last: bool) -> tuple[Layer, ...]:
             return (kinds.ZeroPad2d((0, 1, 0, 1) if last else 0),)
         case "dropout":
             return (kinds.Dropout(0.5),)
-        case "residual" if flat:
-            same = kinds.Linear(channels, channels)
-            return (kinds.Residual((same, kinds.ReLU(), same)),)
         case "residual":
-            convolution = kinds.Conv2d(channels, channels, 3, padding=1, bias=False)
-            norm = kinds.BatchNorm2d(channels)
-            return (kinds.Residual((convolution, norm, kinds.ReLU(), convolution, norm)),)
+            return (_new_residual(channels, flat=flat),)
         case "branches":
             return (_new_branches(1 if flat else channels, last=last),)
     return (kinds.KINDS[code](),)
+
+
+def _new_convolution(code: str, channels: int, *, last: bool) -> Layer:
+    """Return a convolution, transposed or not; without channels one for gray images."""
+    if code == "convtranspose":
+        return kinds.ConvTranspose2d(
+            max(1, channels), max(1, channels // 2), 2, 2 if channels else 1
+        )
+    if not channels:
+        return kinds.Conv2d(1, 16, 3)
+    wider = max(16, min(2 * channels, 512)) if last else channels
+    return kinds.Conv2d(channels, wider, 3, padding=1)
+
+
+def _new_residual(channels: int, *, flat: bool) -> kinds.Residual:
+    """Return a residual block that keeps the shape of features or of maps."""
+    if flat:
+        same = kinds.Linear(channels, channels)
+        return kinds.Residual((same, kinds.ReLU(), same))
+    convolution = kinds.Conv2d(channels, channels, 3, padding=1, bias=False)
+    norm = kinds.BatchNorm2d(channels)
+    return kinds.Residual((convolution, norm, kinds.ReLU(), convolution, norm))
 
 
 def _new_branches(channels: int, *, last: bool) -> kinds.Branches:

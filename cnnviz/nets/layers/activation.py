@@ -18,6 +18,11 @@ class ReLU6(Layer):
 
 
 @dataclass(frozen=True)
+class Hardswish(Layer):
+    """Multiplies each value by its hard sigmoid (Howard et al. 2019, arXiv 1905.02244)."""
+
+
+@dataclass(frozen=True)
 class LeakyReLU(Layer):
     """Multiplies values below zero by a small slope."""
 
@@ -36,6 +41,11 @@ class LeakyReLU(Layer):
 @dataclass(frozen=True)
 class Sigmoid(Layer):
     """Maps values into (0, 1)."""
+
+
+@dataclass(frozen=True)
+class Hardsigmoid(Layer):
+    """Maps values into [0, 1] by a straight line from −3 to 3: min(6, max(0, x + 3)) / 6."""
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,10 @@ class Layer:
     """The name of the class, shortened, in links and drafts: ``conv`` for ``Conv2d``."""
     mixes: ClassVar[bool] = False
     """Whether every output depends on all inputs."""
+    sees_all: ClassVar[bool] = False
+    """Whether every cell depends on all cells, and the maps keep their size."""
+    library: ClassVar[str] = "torch.nn"
+    """The module of Python that has the class of the same name."""
 
     def __init_subclass__(cls) -> None:
         cls.code = cls.__name__.lower().removesuffix("2d")
@@ -66,6 +70,11 @@ class Layer:
         texts = [repr(value) for value in positional]
         texts += [f"{name}={value!r}" for name, value in named.items()]
         return f"{type(self).__name__}({', '.join(texts)})"
+
+    @property
+    def call(self) -> str:
+        """The constructor call as code says it after its imports: ``nn.Conv2d(1, 16, 5)``."""
+        return f"nn.{self}" if self.library == "torch.nn" else str(self)
 
     def arguments(self) -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments of the torch module, by position and by name, without defaults."""

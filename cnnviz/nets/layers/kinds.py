@@ -1,6 +1,8 @@
 """All kinds of layers, by their codes."""
 
 from cnnviz.nets.layers.activation import (
+    Hardsigmoid,
+    Hardswish,
     LeakyReLU,
     LogSoftmax,
     ReLU,
@@ -18,6 +20,7 @@ from cnnviz.nets.layers.padding import ZeroPad2d
 from cnnviz.nets.layers.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
 from cnnviz.nets.layers.regularization import BatchNorm1d, BatchNorm2d, Dropout
 from cnnviz.nets.layers.residual import Residual
+from cnnviz.nets.layers.squeeze import SqueezeExcitation
 
 __all__ = [
     "BLOCKS",
@@ -32,6 +35,8 @@ __all__ = [
     "ConvTranspose2d",
     "Dropout",
     "Flatten",
+    "Hardsigmoid",
+    "Hardswish",
     "LeakyReLU",
     "Linear",
     "LogSoftmax",
@@ -41,6 +46,7 @@ __all__ = [
     "Residual",
     "Sigmoid",
     "Softmax",
+    "SqueezeExcitation",
     "Tanh",
     "ZeroPad2d",
 ]
@@ -59,8 +65,11 @@ KINDS: dict[str, type[Layer]] = {
         ReLU,
         ReLU6,
         LeakyReLU,
+        Hardswish,
         Tanh,
         Sigmoid,
+        Hardsigmoid,
+        SqueezeExcitation,
         Dropout,
         Flatten,
         Linear,

@@ -108,6 +108,9 @@ def _fields_after_layer(layer: Layer, shape: Shape, before: FieldMap) -> FieldMa
         return functools.reduce(_union, paths)
     if layer.mixes:
         return _merge(_after_mixing(before))
+    if layer.sees_all:
+        seen = FieldMap(tuple(_after_mixing(before)))
+        return _merge(list(_repeat(seen, before.extents).branches))
     reads = layer.reads(shape)
     if reads is None:
         return before

@@ -14,6 +14,7 @@ from cnnviz.nets.layers.kinds import (
     Linear,
     MaxPool2d,
     Residual,
+    SqueezeExcitation,
     ZeroPad2d,
 )
 from cnnviz.problem import N_
@@ -29,8 +30,11 @@ NAMES = {
     "relu": N_("ReLU"),
     "relu6": N_("ReLU6"),
     "leakyrelu": N_("Leaky ReLU"),
+    "hardswish": N_("Hard swish"),
     "tanh": N_("Hyperbolic tangent"),
     "sigmoid": N_("Sigmoid"),
+    "hardsigmoid": N_("Hard sigmoid"),
+    "squeezeexcitation": N_("Squeeze-and-excitation"),
     "maxpool": N_("Max pooling"),
     "avgpool": N_("Average pooling"),
     "adaptiveavgpool": N_("Adaptive average pooling"),
@@ -97,6 +101,19 @@ SENTENCES = {
     "leakyrelu": N_(
         "Scales negative values down to a small fraction: unlike with ReLU, the gradient still "
         "flows through them."
+    ),
+    "hardswish": N_(
+        "Multiplies every value by a factor that grows along a straight line from 0 at −3 to 1 at "
+        "3: large values stay, values below −3 become zero, and those between are bent a little."
+    ),
+    "hardsigmoid": N_(
+        "Maps every value into 0 to 1 by a straight line from −3 to 3: nearly a sigmoid, but "
+        "cheaper to compute."
+    ),
+    "squeezeexcitation": N_(
+        "Multiplies every map by a factor from 0 to 1. The factors are computed from the means of "
+        "all maps: {count} of them, squeezed to {squeezed} and expanded again. So the network can "
+        "turn maps up or down by what the whole image shows."
     ),
     "sigmoid": N_("Squeezes every value between 0 and 1; large values become nearly equal."),
     "tanh": N_("Squeezes every value between −1 and 1; large values become nearly equal."),
@@ -179,6 +196,8 @@ def layer_sentence(
             return _(SENTENCES["zeropad"], size=size, **names)
         case Branches(branches=branches):
             return _(SENTENCES["branches"], count=len(branches), channels=after[0])
+        case SqueezeExcitation(input_channels=count, squeeze_channels=squeezed):
+            return _(SENTENCES["squeezeexcitation"], count=count, squeezed=squeezed)
         case AdaptiveAvgPool2d() | ConvTranspose2d():
             return _(SENTENCES[layer.code], size=size)
         case MaxPool2d() | AvgPool2d():

@@ -44,6 +44,9 @@ LABELS = {
     "ceil_mode": Label(N_("round up"), rare=True),
     "count_include_pad": Label(N_("count padding"), rare=True),
     "eps": Label("ε", rare=True),
+    "input_channels": Label(N_("channels")),
+    "squeeze_channels": Label(N_("squeezed")),
+    "hard": Label(N_("hard"), rare=True),
     "negative_slope": Label(N_("slope")),
     "output_size": Label(N_("size"), "output"),
     "p": Label("p"),
@@ -59,7 +62,15 @@ MARKS = {
 MENU = (
     (
         N_("Layers with weights"),
-        ("conv", "linear", "convtranspose", "residual", "branches", "branch"),
+        (
+            "conv",
+            "linear",
+            "convtranspose",
+            "squeezeexcitation",
+            "residual",
+            "branches",
+            "branch",
+        ),
     ),
     (
         N_("Pooling, padding and flattening"),
@@ -67,7 +78,10 @@ MENU = (
     ),
     (
         N_("Activation, normalization, dropout"),
-        ("relu", "relu6", "leakyrelu", "tanh", "sigmoid", "batchnorm", "batchnorm1d", "dropout"),
+        (
+            *("relu", "relu6", "leakyrelu", "hardswish", "tanh", "sigmoid", "hardsigmoid"),
+            *("batchnorm", "batchnorm1d", "dropout"),
+        ),
     ),
     (N_("Probabilities"), ("softmax", "logsoftmax")),
 )
@@ -85,6 +99,9 @@ SHORT = {
     "dropout": N_("dropout"),
     "leakyrelu": N_("leaky ReLU"),
     "sigmoid": N_("sigmoid"),
+    "hardswish": N_("hard swish"),
+    "hardsigmoid": N_("hard sigmoid"),
+    "squeezeexcitation": N_("squeeze-excite"),
 }
 """Short names of layers for the drawing, where the usual ones are too long."""
 

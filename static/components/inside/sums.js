@@ -91,6 +91,11 @@ const WRITERS = {
     const x = number("input", read(0, 0)[0]);
     return { html: `max(0, ${x}) + ${number("kernel", view.data.slope ?? 0)}·min(0, ${x})` };
   },
+  hardswish: ({ number, operand, read }) => {
+    const value = read(0, 0)[0];
+    return { html: `${number("input", value)} · min(6, max(0, ${operand("input", value)} + 3)) / 6` };
+  },
+  hardsigmoid: ({ number, read }) => ({ html: `min(6, max(0, ${number("input", read(0, 0)[0])} + 3)) / 6` }),
   tanh: ({ number, read }) => ({ html: `tanh(${number("input", read(0, 0)[0])})` }),
   sigmoid: ({ operand, read }) => ({ html: `1 / (1 + exp(−${operand("input", read(0, 0)[0])}))` }),
   same: ({ number, read }) => ({ html: number("input", read(0, 0)[0]) }),

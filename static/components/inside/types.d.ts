@@ -1,6 +1,6 @@
 // The types of Look inside, for the compiler alone.
 declare namespace Closeup {
-  type Kind = "convolution" | "max" | "avg" | "norm" | "sum" | "relu" | "relu6" | "leakyrelu" | "tanh" | "sigmoid" | "same";
+  type Kind = "convolution" | "max" | "avg" | "norm" | "sum" | "relu" | "relu6" | "leakyrelu" | "hardswish" | "hardsigmoid" | "tanh" | "sigmoid" | "same";
 
   /** How the cells of one map are computed. */
   interface Facts {

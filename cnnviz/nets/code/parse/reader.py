@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cnnviz.nets.code.parse import signatures, values
+from cnnviz.nets.code.parse import signatures, squeeze, values
 from cnnviz.nets.code.parse.paste import Paste, PasteProblem
 from cnnviz.nets.code.parse.tokens import Refused
 from cnnviz.nets.code.parse.values import code_text
@@ -16,6 +16,8 @@ from cnnviz.nets.network import Network
 from cnnviz.problem import N_, Problem, Quoted
 
 LIBRARIES = {"torch", "collections"}
+SQUEEZE = "torchvision.ops"
+"""The module that has squeeze-and-excitation."""
 ALIASES = {"nn": "torch.nn", "F": "torch.nn.functional"}
 _DICTS = {"OrderedDict", "collections.OrderedDict", "dict"}
 
@@ -99,7 +101,7 @@ class _Reader:
             prefix = f"{statement.module}."
         for alias in statement.names:
             library = (prefix + alias.name).split(".")[0]
-            if library not in LIBRARIES:
+            if library not in LIBRARIES and not (prefix + alias.name).startswith(SQUEEZE):
                 template = (
                     N_("this is Keras: only PyTorch code is read.")
                     if library in ("keras", "tensorflow")
@@ -171,6 +173,8 @@ class _Reader:
             yield self._residual(node)
         elif name == "Branches":
             yield self._branches(node)
+        elif name.removeprefix(f"{SQUEEZE}.") == "SqueezeExcitation":
+            yield squeeze.read_squeeze_excitation(node, self._name, printed=self.printed)
         elif name in signatures.LAYERS:
             layer = values.read_layer(node, signatures.LAYERS[name])
             yield _simplify(layer) if self.printed else layer

@@ -26,6 +26,9 @@ ORDER: dict[str, list[str]] = {
         "ReLU": "inplace",
         "ReLU6": "inplace",
         "LeakyReLU": "negative_slope inplace",
+        "Hardswish": "inplace",
+        "Hardsigmoid": "inplace",
+        "SqueezeExcitation": "input_channels squeeze_channels hard",  # see squeeze.py
         "Tanh": "",
         "Sigmoid": "",
         "Dropout": "p inplace",
@@ -66,13 +69,15 @@ INSTEAD: dict[str, str] = {
         "nn.AdaptiveAvgPool2d(1)": "GlobalAveragePooling2D",
         "nn.BatchNorm2d(…)": "batch_norm LazyBatchNorm2d BatchNorm3d GroupNorm InstanceNorm2d"
         " LayerNorm BatchNormalization",
-        "nn.ReLU()": "relu relu_ GELU SiLU Mish Softplus Hardswish",
+        "nn.ReLU()": "relu relu_ GELU SiLU Mish Softplus",
         "nn.ReLU6()": "relu6 Hardtanh",
         "nn.ZeroPad2d(…)": "ConstantPad2d ReflectionPad2d ReplicationPad2d CircularPad2d ZeroPad1d"
         " ZeroPadding2D",
+        "nn.Hardswish()": "hardswish",
+        "nn.Hardsigmoid()": "hardsigmoid",
         "nn.LeakyReLU()": "leaky_relu PReLU RReLU ELU SELU CELU",
         "nn.Tanh()": "tanh",
-        "nn.Sigmoid()": "sigmoid Hardsigmoid",
+        "nn.Sigmoid()": "sigmoid",
         "nn.Softmax(dim=1)": "softmax Softmax2d",
         "nn.LogSoftmax(dim=1)": "log_softmax",
         "nn.Dropout()": "dropout dropout2d Dropout1d Dropout2d AlphaDropout",
