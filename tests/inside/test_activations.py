@@ -176,4 +176,6 @@ def test_a_residual_block_is_one_layer() -> None:
     assert [tuple(output.shape[1:]) for output in outputs] == network.shapes()
     block = module[1].eval()
     torch.testing.assert_close(outputs[1], block.layers(outputs[0]) + outputs[0])
-    assert closeup(block, outputs[0][0], outputs[1][0], 0) is None
+    view = closeup(block, outputs[0][0], outputs[1][0], 0)
+    assert view is not None
+    assert view.kind == "sum"

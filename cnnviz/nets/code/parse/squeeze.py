@@ -44,7 +44,8 @@ def read_squeeze_excitation(
             )
     kinds = {part: _function(node, part, name_of) for part, node in functions.items()}
     try:
-        return SqueezeExcitation(*channels, hard=kinds.get("scale_activation") == "Hardsigmoid")
+        outer, inner = channels
+        return SqueezeExcitation(outer, inner, kinds.get("scale_activation") == "Hardsigmoid")
     except Problem as reason:
         raise Refused(call, reason) from reason
 
