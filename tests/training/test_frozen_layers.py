@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
 from torch.nn import functional as F  # noqa: N812
 
 from cnnviz.data import Dataset
-from cnnviz.training import Phase, train
-from cnnviz.training.loop import loop
+from cnnviz.training import Augment, Phase, train
+from cnnviz.training.loop import epoch_report, features, loop
 
 from .small_runs import MOODY, floats, settings_for
 
 pytestmark = pytest.mark.usefixtures("two_threads")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "cache_folder", lambda: tmp_path / "features")
 
 
 def test_frozen_layers_keep_their_weights_and_statistics(practice_set: Dataset) -> None:
@@ -65,3 +72,75 @@ def test_a_report_has_no_gradients_of_frozen_layers(practice_set: Dataset) -> No
     running = loop.Loop(settings_for(MOODY, frozen=5, epochs=1), dataset=practice_set)
     list(running.run())
     assert [one.gradient is None for one in running.report().strengths] == [True] * 5 + [False]
+
+
+def without_features(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "MOST_BYTES", 0)
+
+
+@pytest.mark.parametrize("frozen", [2, 3, 5])
+def test_features_computed_once_train_the_same_network_as_running_all_layers(
+    practice_set: Dataset, frozen: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dropout behind the frozen layers draws the same numbers, too."""
+    settings = settings_for(MOODY, frozen=frozen, validation=0.2)
+    quick = loop.Loop(settings, dataset=practice_set)
+    quick_records = [one for one in quick.run() if one.phase == Phase.EPOCH]
+    without_features(monkeypatch)
+    plain = loop.Loop(settings, dataset=practice_set)
+    plain_records = [one for one in plain.run() if one.phase == Phase.EPOCH]
+    for mine, expected in zip(
+        quick.module.state_dict().values(), plain.module.state_dict().values(), strict=True
+    ):
+        torch.testing.assert_close(mine, expected, rtol=1e-4, atol=1e-5)
+    for one, other in zip(quick_records, plain_records, strict=True):
+        for name in ("loss", "train_loss", "validation_loss", "test_loss"):
+            assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-4)
+    ours, theirs = quick.report(), plain.report()
+    assert ours.confusion == theirs.confusion
+    for first, second in zip(ours.strengths, theirs.strengths, strict=True):
+        assert (first.layer, first.gradient is None) == (second.layer, second.gradient is None)
+        assert first.activation == pytest.approx(second.activation, rel=1e-4)
+
+
+def test_the_frozen_layers_run_once_for_each_image(
+    practice_set: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also not in a second run with the same images: their features are on the disk."""
+    seen: list[int] = []
+    settings = settings_for(MOODY, frozen=5, seed=3, epochs=3)
+    for _ in range(2):
+        module = loop.initial_module(settings)
+        module[0].register_forward_hook(lambda _m, inputs, _out: seen.append(len(inputs[0])))
+        list(train(settings, module=module, dataset=practice_set))
+    images = len(practice_set.train_labels) + len(practice_set.test_labels)
+    measured = 2 * epoch_report.STRENGTH_IMAGES  # for the strengths of the layers
+    assert sum(seen) == images + measured
+
+
+def test_augmented_images_go_through_all_layers(practice_set: Dataset) -> None:
+    running = loop.Loop(
+        settings_for(MOODY, frozen=5, augment=(Augment.FLIP,)), dataset=practice_set
+    )
+    running.prepare(lambda share: pytest.fail(f"{share} of the features were computed"))
+
+
+def test_the_cache_of_features_deletes_what_was_not_used_for_longest(
+    practice_set: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = len(practice_set.train_labels) + len(practice_set.test_labels)
+    monkeypatch.setattr(features, "CACHE_BYTES", 4 * 72 * count + 1000)  # of one run
+    for seed in (1, 2):
+        loop.Loop(settings_for(MOODY, frozen=5, seed=seed), dataset=practice_set).prepare()
+    files = list(features.cache_folder().glob("*"))
+    assert len(files) == 2
+    assert sum(file.stat().st_size for file in files) <= features.CACHE_BYTES
+
+
+def test_damaged_features_are_computed_again(practice_set: Dataset) -> None:
+    settings = settings_for(MOODY, frozen=5, epochs=1)
+    *_, expected = train(settings, dataset=practice_set)
+    for file in features.cache_folder().glob("*.npy"):
+        file.write_bytes(b"\x93NUMPY")
+    *_, last = train(settings, dataset=practice_set)
+    assert last.test_loss == pytest.approx(expected.test_loss)

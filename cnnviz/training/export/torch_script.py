@@ -30,6 +30,7 @@ from cnnviz.training.records.run import Event, EventKind, Run
 from cnnviz.weights import pretrained
 
 _BATCHES = Path(__file__).parents[1] / "loop" / "batches.py"
+_VALIDATION = Path(__file__).parents[1] / "loop" / "validation.py"
 _AUGMENT = Path(__file__).parents[1] / "loop" / "augment.py"
 _TORCHVISION = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST", "cifar10": "CIFAR10"}
 
@@ -83,6 +84,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         images_at_once=_values(settings.batch_size, events, EventKind.BATCH),
         images_per_step=settings.batch_size * settings.accumulate,
         smallest_batch=settings.smallest_batch,
+        validation_function=definitions(_VALIDATION, ["split_off_validation"]),
         batch_functions=definitions(_BATCHES, ("split_batch", "count_parts")),
         evaluation_batch=train_limits.evaluation_batch_size(settings.network.input_shape),
         half=run.versions.get("precision", ""),
@@ -130,8 +132,8 @@ def _import_command(name: str, owner: str) -> str:
 
 
 def _pretrained(settings: Settings) -> pretrained.Pretrained | None:
-    imagenet = settings.start == Start.IMAGENET
-    return pretrained.weights_for(settings.network) if imagenet else None
+    random = settings.start == Start.RANDOM
+    return None if random else pretrained.weights_for(settings.network)
 
 
 def _augment_name(kind: Augment) -> str:

@@ -12,6 +12,8 @@ from cnnviz.training.loop.evaluation import Evaluation, scale_images
 from cnnviz.training.records.report import Histogram, Mistake, Report, Strength
 
 MISTAKES = 24
+PREDICTIONS = 1_000
+"""Test images up to which the report holds the prediction for each of them."""
 STRENGTH_IMAGES = 32
 """Test images on which the strength of a layer is measured: few, as the run waits for it."""
 
@@ -21,25 +23,45 @@ AT_ONCE = 2**24
 
 
 def make_report(
-    epoch: int, classes: int, evaluation: Evaluation, module: nn.Sequential, images: Tensor
+    epoch: int,
+    classes: int,
+    evaluation: Evaluation,
+    module: nn.Sequential,
+    inputs: Tensor,
+    frozen: tuple[Strength, ...] = (),
 ) -> Report:
-    """Return the report of an epoch, which counts from 1.
+    """Return the report of an epoch.
 
-    The module has the gradients of its last step; the test images, which were evaluated, are
-    (N, C, H, W) uint8 on its device.
+    Args:
+        epoch: The epoch, from 1.
+        classes: The number of classes.
+        evaluation: On the test images.
+        module: The network, with the gradients of its last step.
+        inputs: The test images (N, C, H, W) uint8 on its device, or their features.
+        frozen: The strengths of the layers before those that take the inputs.
     """
     pairs = evaluation.labels * classes + evaluation.predicted  # (N,)
+    few = None if len(pairs) <= PREDICTIONS else 0
     counts = torch.bincount(pairs, minlength=classes**2).reshape(classes, classes)
     return Report(
         epoch=epoch,
         confusion=tuple(map(tuple, counts.tolist())),
         worst=_worst_mistakes(evaluation),
-        strengths=out_of_memory.run_in_memory(
-            lambda count: _strengths(module, scale_images(images[:count])),
-            min(STRENGTH_IMAGES, train_limits.evaluation_batch_size(tuple(images.shape[1:]))),
-            images.device,
-        ),
+        strengths=frozen + measure_strengths(module[len(frozen) :], inputs, len(frozen)),
         gradients=tuple(_histogram(_gradients(layer)) for layer in module.children()),
+        predicted=tuple(evaluation.predicted[:few].tolist()),
+        confidence=tuple(round(value, 4) for value in evaluation.confidence[:few].tolist()),
+    )
+
+
+def measure_strengths(
+    module: nn.Sequential, inputs: Tensor, first: int = 0
+) -> tuple[Strength, ...]:
+    """Return the strengths of layers that take inputs (N, …), the first of which has an index."""
+    return out_of_memory.run_in_memory(
+        lambda count: _strengths(module, scale_images(inputs[:count]), first),
+        min(STRENGTH_IMAGES, train_limits.evaluation_batch_size(tuple(inputs.shape[1:]))),
+        inputs.device,
     )
 
 
@@ -58,11 +80,11 @@ def _worst_mistakes(evaluation: Evaluation) -> tuple[Mistake, ...]:
     )
 
 
-def _strengths(module: nn.Sequential, images: Tensor) -> tuple[Strength, ...]:
+def _strengths(module: nn.Sequential, images: Tensor, first: int) -> tuple[Strength, ...]:
     outputs = activations(module, images)
     return tuple(
         Strength(layer, _rms([outputs[name]]) or 0.0, _rms(_gradients(child)))
-        for layer, (name, child) in enumerate(module.named_children())
+        for layer, (name, child) in enumerate(module.named_children(), first)
     )
 
 

@@ -49,8 +49,9 @@ class Evaluation:
 
 
 def scale_images(images: Tensor) -> Tensor:
-    """Return uint8 images as floats from 0 to 1."""
-    return images.float().div_(255).contiguous(memory_format=torch.channels_last)
+    """Return uint8 images as floats from 0 to 1; features, which are floats, stay as they are."""
+    scaled = images if images.is_floating_point() else images.float().div_(255)
+    return scaled.contiguous(memory_format=torch.channels_last) if scaled.ndim == 4 else scaled
 
 
 def evaluate(module: nn.Module, dataset: Dataset) -> tuple[float, float]:
@@ -63,7 +64,8 @@ def evaluate(module: nn.Module, dataset: Dataset) -> tuple[float, float]:
 def evaluate_batches(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Evaluation]:
     """Yield the evaluation of a network, which is left in evaluation mode, batch after batch.
 
-    The images (N, C, H, W) uint8 and their labels (N,) int64 are on its device.
+    The images (N, C, H, W) uint8, or their features (N, …) where the layers before ``module`` are
+    frozen, and their labels (N,) int64 are on its device.
 
     Raises:
         Problem: There is not enough memory for one image.

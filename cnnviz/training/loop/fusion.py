@@ -29,8 +29,10 @@ def _flat(values: Tensor) -> Tensor:
     return values.permute(0, 2, 3, 1).flatten(1)
 
 
-def fuse_for_training(module: nn.Sequential, network: Network) -> nn.Sequential:
+def fuse_for_training(module: nn.Sequential, network: Network, first: int = 0) -> nn.Sequential:
     """Return faster layers for training; they share the weights of ``module``.
+
+    ``module`` has the layers of the network from the one with index ``first`` on.
 
     Max pooling comes before ReLU instead of after it. ReLU keeps the order of values and leaves
     positive ones as they are, so both ways give the same numbers, in the output and in every
@@ -39,7 +41,7 @@ def fuse_for_training(module: nn.Sequential, network: Network) -> nn.Sequential:
     A convolution whose kernel covers its input, such as the last one of LeNet-5, becomes a matrix
     product, which takes a third of the time; the numbers are the same up to rounding.
     """
-    shapes = [network.input_shape, *network.shapes()]
+    shapes = [network.input_shape, *network.shapes()][first:]
     layers = [
         ConvolutionAsLinear(layer) if _covers_input(layer, shape) else layer
         for layer, shape in zip(module, shapes, strict=False)

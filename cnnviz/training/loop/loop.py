@@ -19,8 +19,10 @@ Apart from speed, reports and checkpoints it equals this plain loop (a test runs
             accuracy = (module(test_images).argmax(1) == test_labels).float().mean()
 
 Images lie as uint8 on the device and batches are taken by index: no loader, no copies of the images
-as floats. Nothing is held open across a ``yield``, so the caller may close the generator at any
-record, or leave it waiting.
+as floats. The output of frozen layers never changes: where images are not augmented, it is computed
+once (:mod:`cnnviz.training.loop.features`), and only the layers behind it run in every step.
+Nothing is held open across a ``yield``, so the caller may close the generator at any record, or
+leave it waiting.
 """
 
 import math
@@ -42,6 +44,7 @@ from cnnviz.training.loop.evaluation import (
     evaluate_batches,
     evaluate_in_train_mode,
 )
+from cnnviz.training.loop.inputs import Inputs
 from cnnviz.training.loop.step import Step
 from cnnviz.training.recipe.batch_norm import check_batches
 from cnnviz.training.recipe.choices import Start
@@ -52,7 +55,6 @@ from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
 from cnnviz.weights import module_weights, pretrained
 
-EVALUATED_TRAIN_IMAGES = 10_000
 REPORT_SECONDS = 0.25
 
 
@@ -68,7 +70,7 @@ def initial_module(settings: Settings, *, report: ShareReport | None = None) -> 
     """
     module = module_weights.initialized(settings.network, settings.seed)
     source = pretrained.weights_for(settings.network)
-    if settings.start == Start.IMAGENET and source is not None:
+    if settings.start != Start.RANDOM and source is not None:
         pretrained.load_into(module, pretrained.initial_tensors(source, report=report))
     return module
 
@@ -115,15 +117,27 @@ class Loop:
         self.control = control or Control()
         self._device = device
         self._data = DeviceData.of(dataset, settings, device)
-        images = len(self._data.train_labels)
+        self._inputs = Inputs(self._data, settings, self.module)
+        images = self._inputs.count
         check_batches(settings.network, settings.frozen, settings.batch_size, images)
         self._counters = Counters(settings, devices.device_title(device), images)
-        self._step = Step(settings, self.module, self._data, self.control, capture)
+        self._step = Step(settings, self.module, self._inputs, self.control, capture)
         self._order = torch.Generator().manual_seed(settings.seed)
         self._rng_state: dict[str, Tensor] = {}  # torch's, after the last epoch
         self._evaluation: Evaluation | None = None  # on the test images, of the last evaluation
         if checkpoint is not None:
             self._restore(checkpoint)
+
+    def prepare(self, report: ShareReport | None = None) -> None:
+        """Compute the features of frozen layers, if they are kept; the run does it otherwise.
+
+        Args:
+            report: Called with the share that is done, 0–1.
+
+        Raises:
+            Problem: There is not enough memory for one image.
+        """
+        self._inputs.prepare(report)
 
     @property
     def no_replay_reason(self) -> str:
@@ -143,10 +157,10 @@ class Loop:
             checkpoints.set_rng_state(self._rng_state, self._device)
         else:
             torch.manual_seed(self.settings.seed + 1)  # dropout; the weights took the seed itself
+        self.prepare()
         while self._counters.epoch < self.settings.epochs:
             self._counters.begin_epoch()
-            count = len(self._data.train_labels)
-            order = torch.randperm(count, generator=self._order).to(self._device)
+            order = self._inputs.draw_order(self._order)
             yield from self._train_epoch(order)
             self._rng_state = checkpoints.rng_state(self._device)  # the caller may draw numbers
             yield from self._evaluate(Phase.EPOCH)
@@ -157,6 +171,7 @@ class Loop:
         Raises:
             Problem: The loss is not a number, or there is not enough memory for one image.
         """
+        self.prepare()
         *_, last = self._evaluate(Phase.EPOCH)
         return last
 
@@ -217,7 +232,12 @@ class Loop:
             raise RuntimeError("There is a report only after an epoch.")
         (classes,) = self.settings.network.output_shape
         return epoch_report.make_report(
-            self._counters.epoch, classes, self._evaluation, self.module, self._data.test_images
+            self._counters.epoch,
+            classes,
+            self._evaluation,
+            self.module,
+            self._inputs.data.test_images,
+            self._inputs.strengths,
         )
 
     def _train_epoch(self, order: Tensor) -> Iterator[Progress]:
@@ -244,14 +264,10 @@ class Loop:
                 resumed = reported = time.perf_counter()
 
     def _evaluate(self, phase: Phase) -> Iterator[Progress]:
-        """Compute loss and accuracy and report them: of both sets at the end of an epoch."""
+        """Compute loss and accuracy and report them: of all sets at the end of an epoch."""
         figures: dict[str, float] = {}
         module = fusion.fuse_for_evaluation(self._step.module.eval())
-        data, first = self._data, slice(EVALUATED_TRAIN_IMAGES)
-        sets = [("test", data.test_images, data.test_labels)]
-        if phase == Phase.EPOCH:
-            sets.insert(0, ("train", data.train_images[first], data.train_labels[first]))
-        for name, images, labels in sets:
+        for name, images, labels in self._inputs.sets(phase):
             reported = time.perf_counter()
             parts: list[Evaluation] = []
             for part in evaluate_batches(module, images, labels):

@@ -11,8 +11,8 @@ from cnnviz.training.loop import cuda_graphs, fusion, optimizers, out_of_memory
 from cnnviz.training.loop.augment import augment_images
 from cnnviz.training.loop.batches import split_batch
 from cnnviz.training.loop.cuda_graphs import StepResult
-from cnnviz.training.loop.device_data import DeviceData
 from cnnviz.training.loop.evaluation import scale_images
+from cnnviz.training.loop.inputs import Inputs
 from cnnviz.training.recipe.choices import Precision
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.control import Control
@@ -27,12 +27,12 @@ class Step:
     Args:
         settings: Of the run.
         module: The network, on its device.
-        data: The data, on the same device.
+        inputs: What the trained layers take, on the same device.
         control: Smaller parts are noted in it.
         capture: Captures a step so that it can be replayed; None does so on CUDA only.
 
     Attributes:
-        module: The layers that are trained, in a faster form; they share the weights.
+        module: The layers that take the inputs, in a faster form; they share the weights.
         half: The 16-bit type of mixed precision, None for float32 only.
         replayed: The steps that are replayed as CUDA graphs, and why none are.
     """
@@ -41,14 +41,17 @@ class Step:
         self,
         settings: Settings,
         module: nn.Sequential,
-        data: DeviceData,
+        inputs: Inputs,
         control: Control,
         capture: cuda_graphs.Capture | None,
     ) -> None:
-        device = data.train_images.device
-        self.module = fusion.fuse_for_training(module, settings.network)
+        device = inputs.data.train_images.device
+        first = inputs.first
+        self.module = fusion.fuse_for_training(module[first:], settings.network, first)
+        self._inputs = inputs
+        self._frozen = settings.frozen - first  # layers of self.module that are
         self.half = half_dtype(settings, device)
-        self._settings, self._data, self._control, self._device = settings, data, control, device
+        self._settings, self._control, self._device = settings, control, device
         # Scales losses so that small gradients do not vanish.
         self._scaler = torch.amp.GradScaler(device.type, enabled=self.half == torch.float16)
         self._optimizer = optimizers.create_optimizer(settings, module, device)
@@ -85,7 +88,7 @@ class Step:
     def set_training_mode(self) -> None:
         """Put the layers in training mode, frozen ones in evaluation mode."""
         self.module.train()
-        self.module[: self._settings.frozen].eval()
+        self.module[: self._frozen].eval()
 
     def make(self, batch: Tensor, rate: float, number: int) -> StepResult:
         """Make a step with the images of some indices (B,), after ``number`` steps.
@@ -136,11 +139,12 @@ class Step:
         training, sees the images of one part alone.
         """
         results: list[StepResult] = []
+        data = self._inputs.data
         for weight in self._weights:  # a few µs; the optimizer's own way also tells the profiler
             weight.grad = None
         for part in split_batch(batch, self._images_at_once, self._smallest):
-            labels = self._data.train_labels.index_select(0, part)  # (b,)
-            images = scale_images(self._data.train_images.index_select(0, part))  # (b, C, H, W)
+            labels = data.train_labels.index_select(0, part)  # (b,)
+            images = scale_images(data.train_images.index_select(0, part))  # (b, C, H, W)
             if self._settings.augment:
                 images = augment_images(images, self._settings.augment, self._augmentation)
             with _autocast(self._device, self.half):

@@ -53,9 +53,10 @@ class Augment(StrEnum):
 class Start(StrEnum):
     """The initial weights of a network.
 
-    Random from the seed, or published weights trained on ImageNet
+    Random from the seed, or weights trained on ImageNet or CIFAR10
     (:mod:`cnnviz.weights.pretrained`), but for the last layer, which is random.
     """
 
     RANDOM = "drawn"  # so in links and stores
     IMAGENET = "imagenet"
+    CIFAR10 = "cifar10"

@@ -16,6 +16,8 @@ from cnnviz.weights import pretrained
 
 USUAL_NETWORK = nets.find("fashion-cnn")
 
+MOST_VALIDATION = 0.5
+
 # Names for readers, and the values that are allowed.
 _CHOICES: dict[str, tuple[str, Iterable[str]]] = {
     "device": (N_("The device"), DEVICES),
@@ -42,6 +44,11 @@ _NUMBERS: dict[str, tuple[Callable[[float], bool], float, str]] = {
         lambda decay: 0 <= decay <= 1,
         0.0,
         N_("The weight decay is {value}; it must be from 0 to 1."),
+    ),
+    "validation": (
+        lambda share: 0 <= share <= MOST_VALIDATION,
+        0.0,
+        N_("The share of validation images is {value}; it must be from 0 to 0.5."),
     ),
     "label_smoothing": (
         lambda share: 0 <= share < 1,
@@ -79,6 +86,8 @@ class Settings:
         start: The initial weights.
         frozen: Number of layers, from the first one on, that keep their weights. They are in
             evaluation mode: no batch statistics, no dropout.
+        validation: Share of the training images, 0 to 0.5, that is not trained on but held out to
+            choose an epoch (:mod:`cnnviz.training.loop.validation`).
 
     Raises:
         Problem: An invalid value; the message names the setting.
@@ -103,6 +112,7 @@ class Settings:
     repeatable: bool = False
     start: Start = Start.RANDOM
     frozen: int = 0
+    validation: float = 0.0
 
     def __post_init__(self) -> None:
         # An image folder may have been deleted: its runs stay in the store.
@@ -125,7 +135,8 @@ class Settings:
         if last or self.frozen:
             check_integer("frozen", self.frozen, N_("The number of frozen layers"), 0, last)
         batch_norm.check_batches(self.network, self.frozen, self.batch_size, self.train_images)
-        if self.start == Start.IMAGENET and pretrained.weights_for(self.network) is None:
+        source = pretrained.weights_for(self.network)
+        if self.start != Start.RANDOM and (source is None or source.data != self.start):
             raise Problem(
                 "No pretrained weights are available for {net}; it starts with random weights.",
                 setting="start",
@@ -207,7 +218,7 @@ def _check_choice(setting: str, value: str, name: str, choices: Iterable[str]) -
 
 
 def check_number(setting: str, value: float) -> None:
-    """Refuse an invalid learning rate, weight decay or label smoothing.
+    """Refuse an invalid learning rate, weight decay, label smoothing or validation share.
 
     Raises:
         Problem: The value is out of bounds, or not a number.

@@ -11,7 +11,7 @@ from cnnviz.nets.layers.kinds import Dropout
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
 
-_DECISIVE = ("network", "data", "seed", "train_images", "start")
+_DECISIVE = ("network", "data", "seed", "train_images", "start", "validation")
 """Settings that determine the start; of the network all but its dropout rates and its name."""
 FREE = tuple(name for name in Settings.__dataclass_fields__ if name not in _DECISIVE)
 """All other settings."""

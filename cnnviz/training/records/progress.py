@@ -20,7 +20,7 @@ class Progress:
     Attributes:
         phase: ``training`` within an epoch; ``testing`` during an evaluation; ``check`` after an
             evaluation on the test images within an epoch; ``epoch`` at the end of an epoch: only
-            then all four figures of an evaluation are there.
+            then all figures of an evaluation are there.
         epoch: The current epoch, from 1; 0 for an evaluation before any step.
         step: Steps done since the start.
         steps: Steps of the whole run.
@@ -35,6 +35,9 @@ class Progress:
         train_accuracy: Accuracy on the same images, 0–1.
         test_loss: Mean cross-entropy on all test images, in evaluation mode.
         test_accuracy: Accuracy on the same images, 0–1.
+        validation_loss: Mean cross-entropy on the validation images at the end of an epoch, in
+            evaluation mode; None without such images.
+        validation_accuracy: Accuracy on the same images, 0–1.
     """
 
     phase: Phase
@@ -51,3 +54,5 @@ class Progress:
     train_accuracy: float | None = None
     test_loss: float | None = None
     test_accuracy: float | None = None
+    validation_loss: float | None = None
+    validation_accuracy: float | None = None

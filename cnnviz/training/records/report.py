@@ -64,6 +64,9 @@ class Report:
         strengths: One record for each layer.
         gradients: For each layer the gradients of its weights at the last step, None without
             weights; empty in a report of an older version.
+        predicted: The predicted class of each test image; empty where there are many of them, and
+            in a report of an older version.
+        confidence: The probabilities of these classes, 0–1, to four decimals.
     """
 
     epoch: int
@@ -71,6 +74,8 @@ class Report:
     worst: tuple[Mistake, ...]
     strengths: tuple[Strength, ...]
     gradients: tuple[Histogram | None, ...] = ()
+    predicted: tuple[int, ...] = ()
+    confidence: tuple[float, ...] = ()
 
     def recalls(self) -> list[float | None]:
         """Return the recall of each class, None for a class without images."""
@@ -94,4 +99,6 @@ class Report:
                 bins and Histogram(bins["limit"], tuple(bins["counts"]))
                 for bins in values.get("gradients", ())
             ),
+            predicted=tuple(values.get("predicted", ())),
+            confidence=tuple(values.get("confidence", ())),
         )

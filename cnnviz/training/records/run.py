@@ -59,6 +59,8 @@ class Run:
         threads: Threads that torch used.
         versions: Versions of Python, torch and so on.
         download_share: Share of the data that is downloaded, None unless a download is in progress.
+        features_share: Share of the frozen layers' features that is computed, None before and
+            after.
         created: When it was created.
         started: When its worker began.
         ended: When it ended.
@@ -82,6 +84,7 @@ class Run:
     threads: int
     versions: dict[str, str]
     download_share: float | None
+    features_share: float | None
     created: float
     started: float | None
     ended: float | None

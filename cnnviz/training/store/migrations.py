@@ -128,6 +128,17 @@ def _to_6(operations: Operations) -> None:
         operations.add_column("runs", column)
 
 
+def _to_7(operations: Operations) -> None:
+    """Validation images; the share of the frozen features that is computed."""
+    for table, name in (
+        ("progress", "validation_loss"),
+        ("progress", "validation_accuracy"),
+        ("weights", "validation_accuracy"),
+        ("runs", "features_share"),
+    ):
+        operations.add_column(table, sa.Column(name, sa.Double))
+
+
 def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:
     statement = sa.text(f"UPDATE {table} SET {column} = replace({column}, :old, :new)")
     operations.execute(statement.bindparams(old=old, new=new))
@@ -138,4 +149,4 @@ def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6}
+STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7}

@@ -11,7 +11,10 @@ MAX_EPOCHS = 50
 
 @dataclass(frozen=True)
 class SavedWeights:
-    """The saved weights of an epoch: their bytes and their test accuracy, None without one."""
+    """The saved weights of an epoch: their bytes and their accuracy, None without one.
+
+    The accuracy is that on the validation images, on the test images where there are none.
+    """
 
     epoch: int
     size: int

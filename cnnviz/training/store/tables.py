@@ -17,7 +17,7 @@ from cnnviz.training.records.run import AT_WORK, Origin, Run, State
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA = 6
+SCHEMA = 7
 """Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 MAX_SILENCE = 10.0
@@ -66,6 +66,7 @@ class RunRow(Table):
     threads: Mapped[int] = mapped_column(default=0)
     versions: Mapped[str] = mapped_column(Text, default="{}")
     download_share: Mapped[float | None]
+    features_share: Mapped[float | None]
     created: Mapped[float]
     started: Mapped[float | None]
     ended: Mapped[float | None]
@@ -147,6 +148,8 @@ class ProgressRow(Table):
     train_accuracy: Mapped[float | None]
     test_loss: Mapped[float | None]
     test_accuracy: Mapped[float | None]
+    validation_loss: Mapped[float | None]
+    validation_accuracy: Mapped[float | None]
 
 
 class WeightsRow(EpochTable):
@@ -154,6 +157,7 @@ class WeightsRow(EpochTable):
 
     __tablename__ = "weights"
     test_accuracy: Mapped[float | None]
+    validation_accuracy: Mapped[float | None]
     size: Mapped[int] = mapped_column(default=0, server_default="0")
     tensors: Mapped[bytes] = mapped_column(LargeBinary)
 

@@ -7,7 +7,7 @@ import secrets
 import time
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem, problem_to_json
@@ -35,7 +35,11 @@ _REQUESTS = select(RunRow.stop_requested, RunRow.pause_requested, RunRow.request
 _BEAT = (
     update(RunRow)
     .where(*_OURS)
-    .values(heartbeat=bindparam("heartbeat"), download_share=bindparam("download_share"))
+    .values(
+        heartbeat=bindparam("heartbeat"),
+        download_share=bindparam("download_share"),
+        features_share=bindparam("features_share"),
+    )
 )
 _APPEND = insert(ProgressRow)
 _NEXT_STATE = {EventKind.PAUSE: State.PAUSED, EventKind.RESUME: State.RUNNING}
@@ -82,9 +86,15 @@ class WorkerWrites(Database):
             ).one_or_none()
         return None if row is None else Requests(*row)
 
-    def beat(self, run_id: str, download_share: float | None = None) -> None:
-        """Write a heartbeat, and the share of the data that is downloaded."""
-        values = {"heartbeat": time.time(), "download_share": download_share}
+    def beat(
+        self, run_id: str, download_share: float | None = None, features_share: float | None = None
+    ) -> None:
+        """Write a heartbeat, and the share of the data or of the features that is there."""
+        values = {
+            "heartbeat": time.time(),
+            "download_share": download_share,
+            "features_share": features_share,
+        }
         with self.connection() as connection:
             connection.execute(_BEAT, {"of_run": run_id, "of_worker": self._worker, **values})
 
@@ -123,12 +133,13 @@ class WorkerWrites(Database):
         checkpoint: tuple[int, bytes] | None = None,
         *,
         budget: int = RUN_BYTES,
+        validation_accuracy: float | None = None,
     ) -> None:
         """Save an epoch and delete surplus ones (:mod:`cnnviz.training.store.retention`).
 
         The tensors are safetensors, their test accuracy is None within an epoch. A checkpoint is
         the number of steps done, and all that the run needs to continue from here; the budget is
-        in bytes.
+        in bytes. The best epoch, which is always kept, is that of the validation images, if any.
         """
         with self.session() as session:
             session.merge(
@@ -136,6 +147,7 @@ class WorkerWrites(Database):
                     run=run_id,
                     epoch=epoch,
                     test_accuracy=test_accuracy,
+                    validation_accuracy=validation_accuracy,
                     size=len(tensors),
                     tensors=tensors,
                 )
@@ -167,6 +179,7 @@ class WorkerWrites(Database):
             "state": state,
             "ended": time.time(),
             "download_share": None,
+            "features_share": None,
             "reason": problem_to_json(reason) if reason else None,
         }
         active = (State.QUEUED, *AT_WORK)
@@ -183,9 +196,8 @@ class WorkerWrites(Database):
 
 def _delete_surplus(session: Session, run_id: str, budget: int) -> None:
     """Delete the surplus epochs of a run."""
-    weights = select(WeightsRow.epoch, WeightsRow.size, WeightsRow.test_accuracy).where(
-        WeightsRow.run == run_id
-    )
+    accuracy = func.coalesce(WeightsRow.validation_accuracy, WeightsRow.test_accuracy)
+    weights = select(WeightsRow.epoch, WeightsRow.size, accuracy).where(WeightsRow.run == run_id)
     states = select(CheckpointRow.epoch, CheckpointRow.size).where(CheckpointRow.run == run_id)
     sizes = {row.epoch: row.size for row in session.execute(states)}
     saved_weights = [retention.SavedWeights(*row) for row in session.execute(weights)]

@@ -29,6 +29,7 @@ class Heartbeat:
     Attributes:
         control: Of the loop; requests are passed on to it.
         download_share: Share of the data that is downloaded, None unless a download is in progress.
+        features_share: Share of the features that is computed, None before and after.
         rate: The learning rate that was requested last, None for that of the settings.
         saved: Steps and epochs at the last checkpoint.
         flush: Called before an event is recorded, so that earlier writes come first.
@@ -38,6 +39,7 @@ class Heartbeat:
     def __init__(self, store: Store, run_id: str) -> None:
         self.control = Control()
         self.download_share: float | None = None
+        self.features_share: float | None = None
         self.rate: float | None = None
         self.saved = (0, 0)
         self.flush: Callable[[], None] = lambda: None
@@ -63,6 +65,10 @@ class Heartbeat:
     def set_download_share(self, share: float) -> None:
         """Note the share of the data that is downloaded, 0–1."""
         self.download_share = share
+
+    def set_features_share(self, share: float) -> None:
+        """Note the share of the frozen layers' features that is computed, 0–1."""
+        self.features_share = share
 
     def apply_requests(self, progress: Progress) -> bool:
         """Do what the owner requests, after the step of a record; a pause is waited out here.
@@ -113,7 +119,7 @@ class Heartbeat:
             try:
                 requests = self._store.requests(self._run_id)
                 if time.monotonic() - last_beat >= BEAT_SECONDS:
-                    self._store.beat(self._run_id, self.download_share)
+                    self._store.beat(self._run_id, self.download_share, self.features_share)
                     last_beat = time.monotonic()
             except Problem as problem:  # a locked store may be free at the next beat
                 if logged != str(problem):

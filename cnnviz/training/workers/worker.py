@@ -105,6 +105,8 @@ def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:
     describe = partial(store.describe, run.id, device, torch.get_num_threads())
     describe(devices.versions())
     loop = _create_loop(store, run, heartbeat, dataset)
+    loop.prepare(heartbeat.set_features_share)
+    heartbeat.features_share = None
     if not trains:
         progress = loop.evaluate()
         store.save_weights(run.id, 0, module_weights.pack(loop.module), progress.test_accuracy)
@@ -169,9 +171,15 @@ def _save_weights(
     if state is None:
         store.save_weights(run.id, progress.epoch, tensors, None, budget=budget)
         return
-    checkpoint = (progress.step, state)
-    accuracy = progress.test_accuracy
-    store.save_weights(run.id, progress.epoch, tensors, accuracy, checkpoint, budget=budget)
+    store.save_weights(
+        run.id,
+        progress.epoch,
+        tensors,
+        progress.test_accuracy,
+        (progress.step, state),
+        budget=budget,
+        validation_accuracy=progress.validation_accuracy,
+    )
     heartbeat.saved = (progress.step, progress.epoch)
 
 

@@ -37,6 +37,7 @@ AUGMENTATIONS = {
 STARTS = {
     Start.RANDOM: N_("random (from the seed)"),
     Start.IMAGENET: N_("pretrained on ImageNet"),
+    Start.CIFAR10: N_("pretrained on CIFAR10"),
 }
 LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "net": (N_("Network"), network_title),
@@ -59,6 +60,7 @@ LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
     ),
     "start": (N_("Initial weights"), lambda kind: _(STARTS[kind])),
     "frozen": (N_("Frozen layers"), str),
+    "validation": (N_("Validation images"), lambda share: f"{share:.0%}"),
     "checks": (N_("Evaluations per epoch"), str),
     "seed": (N_("Seed"), str),
     "device": (N_("Device"), str),
@@ -83,8 +85,9 @@ def changed_settings(now: Settings) -> list[str]:
             (_("{count} evaluations per epoch", count=now.checks), "checks"),
             (_(PRECISIONS[now.precision]), "precision"),
             (_("deterministic on GPU"), "repeatable"),
-            (_("weights pretrained on ImageNet"), "start"),
+            (_(STARTS[now.start]), "start"),
             (_n("{count} frozen layer", "{count} frozen layers", now.frozen), "frozen"),
+            (_("validation images {share}", share=f"{now.validation:.0%}"), "validation"),
         )
         if getattr(now, setting) != getattr(usual, setting)
     ]

@@ -55,14 +55,21 @@ HELP = {
     "start": N_(
         "ResNet-18 and EfficientNet-Lite0 can start with weights pretrained on a million "
         "photographs (ImageNet), except for their last layer. torchvision publishes those of "
-        "ResNet-18, which are downloaded on first use; EfficientNet-Lite0 needs no download."
+        "ResNet-18, which are downloaded on first use; EfficientNet-Lite0 needs no download. Nor "
+        "does photo-cnn, pretrained on the 32×32 photographs of CIFAR10."
+    ),
+    "validation": N_(
+        "Share of the training images, from 0 to 0.5, that is not trained on but held out, so that "
+        "an epoch can be chosen by it and not by the test images."
     ),
     "frozen": N_(
         "Frozen layers keep their initial weights; only the layers after them are trained."
     ),
 }
 """The help of each control."""
-STEPS = {"learning_rate": 5e-4, "weight_decay": 1e-4, "label_smoothing": 0.05}
+STEPS = {
+    "learning_rate": 5e-4, "weight_decay": 1e-4, "label_smoothing": 0.05, "validation": 0.05,
+}  # fmt: skip
 """The steps of the number boxes that are not for whole numbers."""
 COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
 EXAMPLES = 8
@@ -106,7 +113,7 @@ def show_advanced_form(settings: Settings) -> None:
         _show_schedule(settings)
         left, right = st.columns(2)
         with left:
-            _show_number_boxes("weight_decay", "accumulate")
+            _show_number_boxes("weight_decay", "accumulate", "validation")
         with right:
             _show_number_boxes("label_smoothing", "checks")
         _show_gpu_settings(settings)
@@ -218,8 +225,9 @@ def _show_gpu_settings(settings: Settings) -> None:
 
 def _show_initial_weights(settings: Settings) -> None:
     """Show what the network starts with, and which of its layers are trained."""
-    if pretrained.weights_for(settings.network) is not None:
-        _show_choice("start", list(Start))
+    source = pretrained.weights_for(settings.network)
+    if source is not None:
+        _show_choice("start", [Start.RANDOM, Start(source.data)])
     with_weights = [row.index for row in settings.network.table() if row.parameters]
     if len(with_weights) > 1:
         _show_choice(

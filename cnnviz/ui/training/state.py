@@ -66,6 +66,7 @@ def _read_dataset(text: str) -> str:
 RATE = N_("a number greater than 0, at most 100")
 COUNT = N_("a whole number, or all")
 DECAY = N_("a number from 0 to 1")
+SHARE = N_("a number from 0 to 0.5")
 SMOOTHING = N_("a number of at least 0 and less than 1")
 KINDS = N_("names joined by _, such as flip_crop_resized-crop")
 FIELDS = (
@@ -87,6 +88,7 @@ FIELDS = (
     Field("repeatable", "repeatable", SWITCH),
     Field("start", "start", one_of(Start)),
     Field("frozen", "frozen", whole(0, 1_000)),
+    Field("validation", "validation", real(lambda share: 0 <= share <= 0.5, SHARE)),
 )
 
 
