@@ -46,6 +46,7 @@ ROOMS = {
         "inside",
         "training",
         "runs",
+        "transfer",
         "course",
         "lessons",
     ],
@@ -53,7 +54,7 @@ ROOMS = {
 """The rooms of a floor; a room may import those before it."""
 DRAWN = {"cnnviz.nets": "", "cnnviz.training": "recipe", "cnnviz.ui": "kit"}
 """The floors whose rooms docs/house.md draws, in its order, and the room that all others use."""
-HEAVY_PAGES = {"sizes", "data", "training", "inside", "dnn_cnn"}
+HEAVY_PAGES = {"sizes", "data", "training", "transfer", "inside", "dnn_cnn"}
 """The pages that may load torch and chart libraries."""
 MAY_USE_STREAMLIT = {"ui"}
 NUMPY_ONLY = {"grid", "quiz", "figures"}

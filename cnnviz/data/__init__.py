@@ -1,6 +1,6 @@
 """Datasets and images: arrays of uint8, read safely."""
 
-from cnnviz.data.dataset import GARMENTS, PHOTO_CLASSES, Dataset
+from cnnviz.data.dataset import GARMENTS, PHOTO_CLASSES, SCENE_CLASSES, Dataset
 from cnnviz.data.registry import (
     LICENSES,
     NAMES,
@@ -17,6 +17,7 @@ __all__ = [
     "LICENSES",
     "NAMES",
     "PHOTO_CLASSES",
+    "SCENE_CLASSES",
     "TITLES",
     "Dataset",
     "DatasetInfo",

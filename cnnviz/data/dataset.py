@@ -41,6 +41,10 @@ PHOTO_CLASSES = (
 """The classes of CIFAR-10."""
 
 
+SCENE_CLASSES = (N_("house"), N_("tree"), N_("boat"))
+"""The classes of the drawn scenes."""
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Images with their labels, in memory; the arrays are read-only.

@@ -11,8 +11,15 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from cnnviz.data import arrays, cifar, download, drawn_garments, idx, image_folders
-from cnnviz.data.dataset import GARMENTS, PHOTO_CLASSES, Dataset, ShareReport, statistics
+from cnnviz.data import arrays, cifar, download, drawn_garments, drawn_scenes, idx, image_folders
+from cnnviz.data.dataset import (
+    GARMENTS,
+    PHOTO_CLASSES,
+    SCENE_CLASSES,
+    Dataset,
+    ShareReport,
+    statistics,
+)
 from cnnviz.problem import N_, Problem, reason_of
 
 
@@ -42,10 +49,22 @@ _INFOS = (
     DatasetInfo("mnist", "MNIST", tuple("0123456789"), (1, 28, 28), 60_000),
     DatasetInfo("cifar10", "CIFAR10", PHOTO_CLASSES, cifar.SHAPE, 50_000),
     DatasetInfo("practice", N_("Practice set (drawn garments)"), GARMENTS, (1, 28, 28), 4_000),
+    DatasetInfo(
+        "scenes",
+        N_("Drawn scenes: house, tree, boat"),
+        SCENE_CLASSES,
+        (3, drawn_scenes.SIDE, drawn_scenes.SIDE),
+        drawn_scenes.TRAIN * len(SCENE_CLASSES),
+    ),
 )
 # In torchvision, classes have the same names as the published datasets here.
 TITLES = {info.name: info.title for info in _INFOS}
 NAMES = tuple(TITLES)
+DRAWN: dict[str, tuple[Callable[[], str], Callable[[], arrays.Arrays]]] = {
+    "practice": (drawn_garments.drawing_version, drawn_garments.draw_garments),
+    "scenes": (drawn_scenes.drawing_version, drawn_scenes.draw_scenes),
+}
+"""The datasets that are drawn by code: a text that identifies the images, and what draws them."""
 LICENSES = {
     "fashion-mnist": "© 2017 Zalando SE, MIT License",
     "mnist": "© Yann LeCun and Corinna Cortes, CC BY-SA 3.0",
@@ -158,7 +177,7 @@ def on_disk(name: str) -> bool:
     """
     if image_folders.is_name(name):
         return (image_folders.root() / name).is_dir()
-    return name == "practice" or (name in _MD5 and raw_folder(name) is not None)
+    return name in DRAWN or (name in _MD5 and raw_folder(name) is not None)
 
 
 def load(name: str, *, report: ShareReport | None = None) -> Dataset:
@@ -177,8 +196,8 @@ def load(name: str, *, report: ShareReport | None = None) -> Dataset:
         return image_folders.load_folder(name)
     if name not in NAMES:
         raise unknown_dataset(name)
-    if name == "practice":
-        return _practice_set()
+    if name in DRAWN:
+        return _drawn_set(name)
     raw = raw_folder(name)
     if raw is None:
         raw = _raw_folder_in(cache_folder(), name)
@@ -210,10 +229,9 @@ def _published_set(name: str, raw: Path) -> Dataset:
 
 
 @functools.cache
-def _practice_set() -> Dataset:
-    return decoded_dataset(
-        "practice", drawn_garments.drawing_version(), drawn_garments.draw_garments
-    )
+def _drawn_set(name: str) -> Dataset:
+    version, draw = DRAWN[name]
+    return decoded_dataset(name, version(), draw)
 
 
 def decoded_dataset(name: str, source: str, make: Callable[[], arrays.Arrays]) -> Dataset:
@@ -241,7 +259,7 @@ def decoded_dataset(name: str, source: str, make: Callable[[], arrays.Arrays]) -
         classes=dataset_info(name).classes,
         mean=tuple(facts["mean"]),
         std=tuple(facts["std"]),
-        drawn=name == "practice",
+        drawn=name in DRAWN,
     )
 
 

@@ -14,6 +14,7 @@ from cnnviz.figures.layer_strip import strip_sheet
 from cnnviz.figures.line import Line
 from cnnviz.figures.mosaic import below_kernels, best_columns, enlarge, mosaic, vector
 from cnnviz.figures.number_panel import NumberPanel
+from cnnviz.figures.weight_bars import WeightBar, weight_bars
 
 if TYPE_CHECKING:
     from cnnviz.figures.charts import *  # noqa: F403
@@ -23,6 +24,7 @@ __all__ = [
     "Caption",
     "Line",
     "NumberPanel",
+    "WeightBar",
     "bars",
     "below_kernels",
     "best_columns",
@@ -40,6 +42,7 @@ __all__ = [
     "sparkline",
     "strip_sheet",
     "vector",
+    "weight_bars",
 ]
 
 

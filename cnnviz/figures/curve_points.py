@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 MOST_POINTS, MOST_LIVE = 300, 120
 """Records without an evaluation that are drawn at most: in the end, and while the run trains."""
-CURVES = {"running": "#8b98a5", "train": "#3b86d8", "test": "#d9771f"}
+CURVES = {"running": "#8b98a5", "train": "#3b86d8", "validation": "#8a63c9", "test": "#d9771f"}
 """The curves of one run and their colors, readable on light and dark: while training, evaluated on
-training images, evaluated on test images."""
+training images, on validation images if there are any, and on test images."""
 RUNS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
 """Colors of runs that are compared, after Okabe & Ito's palette for every kind of color vision."""
 
@@ -25,6 +25,7 @@ WORDS = {
     "seconds": N_("Training time (s)"),
     "running": N_("during training"),
     "train": N_("evaluated on training images"),
+    "validation": N_("evaluated on validation images"),
     "test": N_("evaluated on test images"),
     "test_loss": N_("Test loss"),
     "test_accuracy": N_("Test accuracy"),
@@ -68,14 +69,14 @@ def curve_points(
     """Return the curves of the ``loss`` or the ``accuracy`` of a run of so many epochs.
 
     The curve ``running`` is the mean over the batches of an epoch so far, while the weights change:
-    each epoch is a part of its own.  ``train`` and ``test`` are evaluated at the end of epochs.
+    each epoch is a part of its own.  The other curves are evaluated at the end of epochs.
     Without an evaluation, at most ``most`` records are used.
     """
     points = []
     for record in thinned(progress, most):
         epoch = record.step / record.steps * epochs
         points.append(Point(epoch, getattr(record, value), "running", record.epoch))
-        for curve in ("train", "test"):
+        for curve in ("train", "validation", "test"):
             evaluated = getattr(record, f"{curve}_{value}")
             if evaluated is not None:
                 points.append(Point(epoch, evaluated, curve, 0))

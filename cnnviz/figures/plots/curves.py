@@ -62,7 +62,11 @@ def curves_figure(
             )
         style_axes(axes, title=words[value], x=words["epoch"])
         _scale(axes, value, epochs)
-    add_legend(figure, {words[curve]: {"color": color} for curve, color in CURVES.items()})
+    drawn = {point.curve for point in points}
+    add_legend(
+        figure,
+        {words[curve]: {"color": color} for curve, color in CURVES.items() if curve in drawn},
+    )
     return figure
 
 

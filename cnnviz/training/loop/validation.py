@@ -19,7 +19,7 @@ def split_off_validation(labels: Tensor, share: float, seed: int) -> tuple[Tenso
     """
     rng = torch.Generator().manual_seed(seed)
     held_out = torch.zeros(len(labels), dtype=torch.bool)
-    for label in labels.unique():
+    for label in torch.unique(labels):
         places = torch.nonzero(labels == label).flatten()
         count = min(max(1, round(share * len(places))), len(places) - 1)
         held_out[places[torch.randperm(len(places), generator=rng)[:count]]] = True

@@ -40,6 +40,10 @@ ORIGINS = {
         "Drawn by code, for computers without internet access; MIT license like the app. "
         "Accuracy on drawings says nothing about photographs."
     ),
+    "scenes": N_(
+        "Houses, trees and boats drawn by code, each in another place, size and color: few images, "
+        "for a first try of transfer learning. MIT license like the app."
+    ),
 }
 
 

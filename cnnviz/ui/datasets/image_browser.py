@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -11,9 +10,10 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
+from cnnviz.ui.datasets.captions import inside_address, prediction_caption
 from cnnviz.ui.datasets.state import ALL, CORRECTNESS, ORDERS, PARTS, VIEW, DataView, change_view
 from cnnviz.ui.kit.figure_download import figure_download
-from cnnviz.ui.kit.i18n import _, language, say
+from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.predictions import Predictions, networks_trained_on, test_predictions
 
@@ -184,28 +184,13 @@ def _captions(
         if predictions is None:
             captions.append(figures.Caption((truth,), truth))
             continue
-        predicted = names[predictions.predicted[place]]
-        sure = f"{predictions.confidence[place]:.0%}"
-        if predictions.correct[place]:
-            words, color = [f"✓ {predicted}, {sure}"], "var(--role-output)"
-        else:
-            words = [f"✗ {predicted}, {sure}", _("true: {truth}", truth=truth)]
-            color = "var(--role-dilation)"
-        alt = _(
-            "true class {truth}, predicted {predicted}, {sure}",
-            truth=truth,
-            predicted=predicted,
-            sure=sure,
-        )
         captions.append(
-            figures.Caption(tuple(words), alt, _inside_address(view, dataset, place), color)
+            prediction_caption(
+                truth,
+                names[predictions.predicted[place]],
+                float(predictions.confidence[place]),
+                inside_address(dataset, place, run=view.network),
+                correct=bool(predictions.correct[place]),
+            )
         )
     return captions
-
-
-def _inside_address(view: DataView, dataset: Dataset, place: int) -> str:
-    """Return the address of the page that looks inside the network with a test image."""
-    label = int(dataset.test_labels[place])
-    number = int(np.count_nonzero(dataset.test_labels[: place + 1] == label))
-    params = {"run": view.network, "class": label, "picture": number, "lang": language()}
-    return f"inside?{urlencode(params)}"

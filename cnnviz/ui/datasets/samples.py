@@ -14,6 +14,9 @@ from cnnviz.ui.labels.datasets import class_names, dataset_markdown
 PER_CLASS = 10
 MOST_CLASSES = 40
 DRAWN = N_("Drawn by code, not photographed: accuracies here differ from those on FashionMNIST.")
+DRAWN_IN_COLOR = N_(
+    "Drawn by code, not photographed: accuracies here say nothing about photographs."
+)
 
 
 def load_dataset(name: str) -> Dataset | None:
@@ -45,7 +48,7 @@ def show_samples(dataset: Dataset | None) -> None:
         return
     st.html(_rows(dataset.name, language()))
     if dataset.drawn:
-        st.caption(_(DRAWN))
+        st.caption(_(DRAWN if dataset.image_shape[0] == 1 else DRAWN_IN_COLOR))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz.data import archive, decode_folder, image_folders, isolated_import
 from cnnviz.data.decode_folder import ImportOptions
+from cnnviz.data.image_folders import FolderCard
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
 from cnnviz.ui.datasets.state import VIEW, change_view, choose_dataset
@@ -46,7 +47,12 @@ def show_upload(owner: str) -> None:
             on_click=url_state.mark_action,
         )
         if ready and file is not None:
-            _read_images(file, options, title, owner, limits)
+            card = import_upload(file, options, title, owner, limits)
+            if card is not None:
+                choose_dataset(card.name)
+                change_view(open=())  # the form has done its work: the new images come into view
+                close_sheet()
+                st.rerun()
 
 
 def _show_options() -> tuple[ImportOptions, str]:
@@ -86,9 +92,10 @@ def _show_options() -> tuple[ImportOptions, str]:
     return ImportOptions(view.side, view.color, view.seed), title
 
 
-def _read_images(
+def import_upload(
     file: BinaryIO, options: ImportOptions, title: str, owner: str, limits: Limits
-) -> None:
+) -> FolderCard | None:
+    """Read an uploaded zip file; return None, having said why, if that fails."""
     bar = st.progress(0.0, _("Reading the images …"))
 
     def report(share: float) -> None:
@@ -102,14 +109,10 @@ def _read_images(
             names = image_folders.folder_names(owner)
             limits.check_image_folders(sum(image_folders.is_owner(name, owner) for name in names))
             origin = getattr(file, "name", "")
-            card = isolated_import.import_zip(
+            return isolated_import.import_zip(
                 file, options, origin=origin, title=title, owner=owner, report=report
             )
     except Problem as problem:
         bar.empty()
         st.error(say(problem), icon=":material/error:")
-        return
-    choose_dataset(card.name)
-    change_view(open=())  # the form has done its work: the new images come into view
-    close_sheet()
-    st.rerun()
+        return None

@@ -185,6 +185,14 @@ PAGES = (
         waits=True,
     ),
     Page(
+        "transfer",
+        N_("Transfer learning"),
+        N_("Take a trained network, give it a new last layer, and train only what is needed."),
+        WORKSHOP,
+        N_("The layers of a network as bars: gray ones are frozen, the last one is trained."),
+        waits=True,
+    ),
+    Page(
         "inside",
         N_("Look inside"),
         N_("Follow one image through every layer of a trained network."),

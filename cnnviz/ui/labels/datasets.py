@@ -63,7 +63,7 @@ def classes_of_run(settings: Settings) -> tuple[str, ...]:
 def class_names(classes: Sequence[str]) -> list[str]:
     """Return the names of classes as plain text: ours translated, those of folders unchanged."""
     names = tuple(classes)
-    if names in (data.GARMENTS, data.PHOTO_CLASSES):
+    if names in (data.GARMENTS, data.PHOTO_CLASSES, data.SCENE_CLASSES):
         return [_(name) for name in names]
     if len(names) == imagenet.CLASSES and names == imagenet.class_names():
         return list(imagenet.class_names(language()))

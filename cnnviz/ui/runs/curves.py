@@ -39,23 +39,25 @@ if TYPE_CHECKING:
 
 COMPACT = pa.schema({"epoch": pa.float32(), "value": pa.float32(), "part": pa.int16()})
 """The points as they are sent again and again: half as many bytes."""
-TRAIN, TEST = -1, -2
+PARTS = {"train": -1, "test": -2, "validation": -3}
 """The parts of the curves of evaluations, which stand for their names; others are ``running``."""
 NAME_CURVES = {
-    "calculate": f"datum.part == {TRAIN} ? 'train' : datum.part == {TEST} ? 'test' : 'running'",
+    "calculate": "".join(f"datum.part == {part} ? '{curve}' : " for curve, part in PARTS.items())
+    + "'running'",
     "as": "curve",
 }
 MEASURES = ("loss", "accuracy")
 
 
-def show_curves(show_chart: Callable[[str], None]) -> None:
+def show_curves(show_chart: Callable[[str], None], *, validation: bool = False) -> None:
     """Show loss and accuracy of a run side by side.
 
     Args:
         show_chart: Shows the chart of one of ``MEASURES`` below its title.
+        validation: Whether the run has validation images.
     """
     words = chart_words()
-    st.html(_legend(words))
+    st.html(_legend(words, [one for one in CURVES if validation or one != "validation"]))
     for column, value in zip(st.columns(2), MEASURES, strict=True):
         with column:
             st.markdown(f"**{words[value]}**")
@@ -72,8 +74,7 @@ def show_curve(progress: Sequence[Progress], value: str, epochs: int, *, live: b
 
 def compact_points(points: Sequence[Point]) -> pa.Table:
     """Return the points of curves without the names of the curves, which the chart computes."""
-    parts = {"train": TRAIN, "test": TEST}
-    rows = [(point.epoch, point.value, parts.get(point.curve, point.part)) for point in points]
+    rows = [(point.epoch, point.value, PARTS.get(point.curve, point.part)) for point in points]
     columns = zip(*rows, strict=True) if rows else ((), (), ())
     return pa.Table.from_arrays(
         [pa.array(column, kind) for column, kind in zip(columns, COMPACT.types, strict=True)],
@@ -81,10 +82,9 @@ def compact_points(points: Sequence[Point]) -> pa.Table:
     )
 
 
-def _legend(words: Mapping[str, str]) -> str:
+def _legend(words: Mapping[str, str], curves: Sequence[str]) -> str:
     items = "".join(
-        f'<span><i style="background:{color}"></i>{words[curve]}</span>'
-        for curve, color in CURVES.items()
+        f'<span><i style="background:{CURVES[curve]}"></i>{words[curve]}</span>' for curve in curves
     )
     return f'<div class="curve-names">{items}</div>'
 

@@ -70,19 +70,19 @@ def show_run(run: Run, owner: str) -> None:
     run, notice = snapshot.run, runs.store().notice
 
     def show_state(snapshot: Snapshot) -> None:
-        _show_state(snapshot)
+        show_progress(snapshot)
         if (run.active and not snapshot.run.active) or runs.store().notice != notice:
             st.rerun()  # the whole page: it shows the result or the notice
 
     if not run.active:
-        _show_ending(snapshot, owner)
+        show_ending(snapshot, owner)
     poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active)
     with st.container(key="run-live" if run.active else "run-over"):  # assets/pages.css
         poll.show_part(
             "heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0
         )
         poll.show_reader(show_state)
-        poll.show_part("curves", lambda now: _show_curves(now, poll), _has_curves)
+        show_live_curves(poll)
         with st.container(key="run-report"):
             poll.show_part("report", lambda now: show_report(now.run, now.reports), _report_content)
     if run.active:
@@ -110,7 +110,10 @@ def show_last_known_run() -> Run | None:
     st.caption(_("Showing the last state that could be read."))
     progress = runs.known_progress(run)
     if progress and not run.uploaded:
-        show_curves(lambda value: show_curve(progress, value, run.settings.epochs, live=False))
+        show_curves(
+            lambda value: show_curve(progress, value, run.settings.epochs, live=False),
+            validation=run.settings.validation > 0,
+        )
     return run
 
 
@@ -146,6 +149,11 @@ def _heading_content(snapshot: Snapshot) -> object:
     return run.name, run.note, run.state, *requests
 
 
+def show_live_curves(poll: Poll[Snapshot]) -> None:
+    """Show the curves of a run as a part that follows it."""
+    poll.show_part("curves", lambda now: _show_curves(now, poll), _has_curves)
+
+
 def _has_curves(snapshot: Snapshot) -> bool:
     return bool(snapshot.progress) and not snapshot.run.uploaded
 
@@ -162,7 +170,7 @@ def _show_curves(snapshot: Snapshot, poll: Poll[Snapshot]) -> None:
 
         poll.show_part(value, draw, _curves_content)
 
-    show_curves(show_chart)
+    show_curves(show_chart, validation=run.settings.validation > 0)
     if not run.active:
         curves_download(run, snapshot.progress)
 
@@ -179,7 +187,7 @@ def _report_content(snapshot: Snapshot) -> object:
     return snapshot.run.queued, tuple(snapshot.reports)
 
 
-def _show_state(snapshot: Snapshot) -> None:
+def show_progress(snapshot: Snapshot) -> None:
     """Show how far a run is: bar, figures, or what it waits for."""
     run, progress = snapshot.run, snapshot.progress
     if run.state == State.QUEUED:
@@ -192,6 +200,11 @@ def _show_state(snapshot: Snapshot) -> None:
             title = _("weights pretrained on ImageNet")
         share = f"{run.download_share:.0%}"
         st.progress(run.download_share, _("Downloading {title}: {share}", title=title, share=share))
+        return
+    if run.features_share is not None:
+        share = f"{run.features_share:.0%}"
+        words = _("Computing the features of the frozen layers, once: {share}", share=share)
+        st.progress(run.features_share, words)
         return
     if not progress:
         if run.active:
@@ -236,10 +249,13 @@ def _show_figures(run: Run, progress: list[Progress]) -> None:
         # Shown from the start, so that nothing below it moves after the first epoch.
         _("Test accuracy"): f"{evaluation.test_accuracy:.1%}" if evaluation else "–",
     }
+    if run.settings.validation:
+        share = evaluation.validation_accuracy if evaluation else None
+        facts[_("Validation accuracy")] = "–" if share is None else f"{share:.1%}"
     st.html(figures.facts(list(facts.items())))
 
 
-def _show_ending(snapshot: Snapshot, owner: str) -> None:
+def show_ending(snapshot: Snapshot, owner: str) -> None:
     """Say why a run ended early, and what is left of it."""
     run = snapshot.run
     if run.state == State.FAILED:

@@ -125,6 +125,21 @@ def training() -> str:
     )
 
 
+def transfer() -> str:
+    """Draw the layers of ResNet-18 with weights: the last one is trained, the others are frozen."""
+    layers = [layer for layer in nets.find("resnet18").layers if layer.parameters]
+    left, bottom, wide, tall = 44, HEIGHT - 36, (WIDTH - 88) / len(layers), HEIGHT - 72
+    most = np.log10(max(layer.parameters for layer in layers))
+    parts = []
+    for place, layer in enumerate(layers):
+        height = float(tall * np.log10(layer.parameters) / most)
+        trained = place == len(layers) - 1
+        fill = "fill:var(--role-output)" if trained else "fill:var(--quiet);opacity:0.45"
+        x = left + place * wide
+        parts.append(rect(x, bottom - height, wide - 5, height, "bar", style=fill))
+    return "".join(parts)
+
+
 def inside() -> str:
     """Draw the feature maps and the prediction for one test image (docs/gallery_numbers.py)."""
     look = json.loads((NUMBERS / "inside.json").read_text(encoding="utf-8"))
@@ -173,7 +188,7 @@ def quiz() -> str:
 
 DRAWINGS = {
     draw.__name__: draw
-    for draw in (convolution, pooling, activation, quiz, sizes, data, training, inside)
+    for draw in (convolution, pooling, activation, quiz, sizes, data, training, transfer, inside)
 }
 """The drawings by the ids of their pages."""
 

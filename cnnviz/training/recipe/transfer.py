@@ -1,0 +1,227 @@
+"""Transfer learning: which layers are trained, their parameters, and which epoch is chosen."""
+
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cnnviz import data, nets
+from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.kinds import Block
+from cnnviz.problem import Problem
+from cnnviz.training.recipe.choices import Augment, Schedule, Start
+from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.progress import Phase, Progress
+
+MANY_PER_CLASS = 1_000
+"""Training images of a class from which a dataset counts as large; ImageNet has about 1,300."""
+VALIDATION = 0.2
+"""Share of the training images that is usually held out."""
+
+
+class Base(StrEnum):
+    """The network that transfer learning begins with; ``none`` is efficientnet-lite0, untrained."""
+
+    LITE0 = "efficientnet-lite0"
+    RESNET18 = "resnet18"
+    PHOTO_CNN = "photo-cnn"
+    NONE = "none"
+
+
+STARTS = {
+    Base.LITE0: Start.IMAGENET,
+    Base.RESNET18: Start.IMAGENET,
+    Base.PHOTO_CNN: Start.CIFAR10,
+    Base.NONE: Start.RANDOM,
+}
+"""The initial weights of each base."""
+
+
+class Depth(StrEnum):
+    """Which layers are trained: only the classifier, also the last convolutions, or all."""
+
+    CLASSIFIER = "classifier"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class Likeness(StrEnum):
+    """Whether images are like those on which the base was trained."""
+
+    ALIKE = "alike"
+    UNLIKE = "unlike"
+
+
+USUAL = {
+    Depth.CLASSIFIER: (13, 1e-3),
+    Depth.PARTIAL: (8, 3e-4),
+    Depth.FULL: (8, 3e-4),
+}
+"""Epochs and learning rate: pretrained weights take smaller steps than a new classifier."""
+USUAL_UNTRAINED = (20, 1e-3)
+"""The same for a network that is not pretrained."""
+
+
+def recommend_depth(images_per_class: int, likeness: Likeness) -> Depth:
+    """Return which layers the rule of four cases trains.
+
+    Few images would overfit many weights; images unlike those of the base need other features
+    than the late layers of the base compute.
+    """
+    if likeness == Likeness.ALIKE:
+        return Depth.PARTIAL if images_per_class >= MANY_PER_CLASS else Depth.CLASSIFIER
+    return Depth.FULL if images_per_class >= MANY_PER_CLASS else Depth.PARTIAL
+
+
+def frozen_layers(network: nets.Network, depth: Depth) -> int:
+    """Return how many layers, from the first one on, are frozen.
+
+    ``partial`` trains the layers from the last one that makes the maps smaller, apart from the
+    global pooling at the end: the last stage, as it is called.
+    """
+    last = max(index for index, layer in enumerate(network.layers) if layer.parameters)
+    if depth == Depth.FULL:
+        return 0
+    if depth == Depth.CLASSIFIER:
+        return last
+    shapes = network.shapes()
+    maps = [
+        math.prod(shape[1:]) for shape in shapes if len(shape) == 3 and math.prod(shape[1:]) > 1
+    ]
+    if not maps:
+        return last
+    first = next(i for i, shape in enumerate(shapes) if math.prod(shape[1:]) == maps[-1])
+    return min(first, last)
+
+
+def plan_run(
+    info: data.DatasetInfo, base: Base, depth: Depth, *, seed: int = 0, **changes: object
+) -> Settings:
+    """Return the settings of a run of transfer learning.
+
+    Args:
+        info: The dataset; the last layer of the base is replaced by one for its classes.
+        base: The base; without one, all layers are trained.
+        depth: Which layers are trained.
+        seed: Of the run and of the images that are held out.
+        **changes: Other settings than the usual ones of the depth; those that are None stay.
+
+    Raises:
+        Problem: The images have no color, or the network does not take them.
+    """
+    if info.image_shape[0] != 3:
+        raise Problem(
+            "The bases take color images; those of {data} have {shape}.",
+            setting="data",
+            data=info.title,
+            shape=nets.shape_text(info.image_shape),
+        )
+    untrained = base == Base.NONE
+    source = nets.find(Base.LITE0 if untrained else base)
+    network = nets.adapt_network(source, info.image_shape, len(info.classes))
+    if network is None:
+        raise Problem(
+            "{net} does not take images of {shape}.",
+            setting="base",
+            net=source.name,
+            shape=nets.shape_text(info.image_shape),
+        )
+    epochs, rate = USUAL_UNTRAINED if untrained else USUAL[depth]
+    settings = Settings(
+        network,
+        data=info.name,
+        epochs=epochs,
+        learning_rate=rate,
+        batch_size=32,
+        seed=seed,
+        start=STARTS[base],
+        frozen=frozen_layers(network, Depth.FULL if untrained else depth),
+        validation=VALIDATION,
+        schedule=Schedule.CONSTANT
+        if not untrained and depth == Depth.CLASSIFIER
+        else Schedule.COSINE,
+        augment=() if not untrained and depth == Depth.CLASSIFIER else (Augment.FLIP,),
+    )
+    given = {name: value for name, value in changes.items() if value is not None}
+    return dataclasses.replace(settings, **given)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A tensor of trainable values.
+
+    Attributes:
+        layer: Index of its layer in the network.
+        name: Its name, that of the layer and ``weight`` or ``bias``.
+        shape: Its shape, as in torch.
+    """
+
+    layer: int
+    name: str
+    shape: Shape
+
+    @property
+    def count(self) -> int:
+        """The number of values."""
+        return math.prod(self.shape)
+
+
+def list_parameters(network: nets.Network) -> list[Parameter]:
+    """Return the parameters of a network, in the order of ``module.parameters()``."""
+    return [
+        Parameter(index, name, shape)
+        for index, (layer, layer_name) in enumerate(
+            zip(network.layers, network.names(), strict=True)
+        )
+        for name, shape in _parameters_of(layer, layer_name)
+    ]
+
+
+def _parameters_of(layer: Layer, name: str) -> Iterator[tuple[str, Shape]]:
+    if isinstance(layer, Block):
+        for side, path in layer.paths.items():
+            for place, inner in enumerate(path):
+                yield from _parameters_of(inner, f"{name}.{side}.{place}")
+        return
+    names = (f"{name}.weight", f"{name}.bias")
+    yield from zip(names, layer.weight_shapes(), strict=False)
+
+
+@dataclass(frozen=True)
+class EpochChoice:
+    """The epoch that is chosen, and what choosing by the test images would have claimed.
+
+    Attributes:
+        chosen: The end of the epoch that is best on the validation images; without any, that of
+            the last epoch.
+        by_validation: Whether there were validation images.
+        tempting: The end of the epoch that is best on the test images.
+    """
+
+    chosen: Progress
+    by_validation: bool
+    tempting: Progress
+
+    @property
+    def claimed(self) -> float:
+        """Test accuracy that choosing by the test images would have claimed more, 0 or larger."""
+        return (self.tempting.test_accuracy or 0.0) - (self.chosen.test_accuracy or 0.0)
+
+
+def choose_epoch(progress: Sequence[Progress]) -> EpochChoice | None:
+    """Return the choice of an epoch; None before the first epoch has ended.
+
+    Of several epochs with the best accuracy, that with the smallest loss on the same images counts,
+    and of these the first.
+    """
+    ends = [record for record in progress if record.phase == Phase.EPOCH]
+    if not ends:
+        return None
+    tempting = max(ends, key=lambda one: (one.test_accuracy or 0.0, -(one.test_loss or 0.0)))
+    if ends[-1].validation_accuracy is None:
+        return EpochChoice(ends[-1], False, tempting)
+    chosen = max(
+        ends, key=lambda one: (one.validation_accuracy or 0.0, -(one.validation_loss or 0.0))
+    )
+    return EpochChoice(chosen, True, tempting)
