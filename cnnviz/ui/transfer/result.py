@@ -8,7 +8,7 @@ from cnnviz import data, figures
 from cnnviz.data.dataset import Dataset, Images
 from cnnviz.problem import Problem
 from cnnviz.training import Run
-from cnnviz.training.recipe.transfer import EpochChoice, choose_epoch
+from cnnviz.training.records.epoch_choice import EpochChoice, choose_epoch
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import Snapshot
 from cnnviz.ui.backend import runs
