@@ -74,7 +74,7 @@ def test_another_learning_rate_answers_at_once_and_is_in_the_link(
 def test_the_kernel_learns_while_it_plays_and_its_step_is_in_the_link(
     lesson: Callable[..., Page],
 ) -> None:
-    page = lesson("scene=edges&seed=3")
+    page = lesson("scene=edges&seed=3&predicted=edges.shown")
     page.get_by_role("button", name="Play").click()
     count = page.locator(".transport .number")
     expect(count).to_have_text(re.compile(r"^[1-9]\d+ / 400"))
@@ -98,7 +98,7 @@ def test_hooks_are_called_one_by_one(lesson: Callable[..., Page]) -> None:
 
 
 def test_the_keys_step_while_presenting(lesson: Callable[..., Page]) -> None:
-    page = lesson("scene=edges&present=on")
+    page = lesson("scene=edges&present=on&predicted=edges.shown")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".transport .number")).to_have_text("2 / 400")

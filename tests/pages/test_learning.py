@@ -14,7 +14,8 @@ from cnnviz.lessons.learning_autograd import gradients
 from cnnviz.lessons.learning_overfitting import COUNTS, compare_counts, read_result
 from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.lessons.learning.lesson import SCENES
-from cnnviz.ui.lessons.learning.state import LearningState
+from cnnviz.ui.lessons.learning.state import MOST_STEPS, LearningState
+from cnnviz.ui.lessons.learning.training import STEPS_BEFORE
 
 from .opening import browser_figure, visit, words
 
@@ -76,6 +77,15 @@ def test_a_link_that_cannot_be_read_says_so_and_keeps_the_rest() -> None:
     assert len(app.warning) == 2
     assert app.number_input(key="learning.stride").value == 2
     assert "5 to 8 rows" in words(app)
+
+
+def test_the_kernel_learns_on_once_it_is_predicted_what_it_becomes() -> None:
+    app = visit("learning", scene="edges", at="40")
+    before = drawn(app, "edges")
+    assert before["at"] == before["most"] == STEPS_BEFORE
+    app.button(key="learning.predict.edges.0").click().run()
+    after = drawn(app, "edges")
+    assert (after["at"], after["most"]) == (40, MOST_STEPS)
 
 
 def test_the_curves_on_test_images_are_hidden_until_they_are_predicted() -> None:

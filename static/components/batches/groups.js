@@ -116,7 +116,7 @@ function writeTable(app) {
   const most = Math.max(...counts);
   for (const [place, row] of view.table.querySelectorAll("button").entries()) {
     const isChosen = WAYS[place] === params.way;
-    const isShown = data.revealed || !isChosen;
+    const isShown = data.revealed; // of all: another choice would show the number that is asked for
     const [bar, weights, macs, share] = /** @type {HTMLElement[]} */ (["i", "b", ".macs", ".share"].map((selector) => row.querySelector(selector)));
     row.setAttribute("aria-pressed", String(isChosen));
     bar.style.width = isShown ? `${(100 * counts[place]) / most}%` : "0";

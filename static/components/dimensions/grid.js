@@ -80,7 +80,9 @@ function draw(app) {
   view.weights.style.visibility = isShown ? "" : "hidden"; // its names would tell the answer
   showChoice(view.weights, params.weights === LEFT ? "left" : params.weights);
   drawEdges(view.edges, near[place], place);
-  const terms = near[place].map((other) => `${formatNumber(1 / Math.sqrt(near[place].length * near[other].length), 3)}·${formatNumber(image[other], 3)}`);
+  /** @param {number} other */
+  const factor = (other) => (isShown ? formatNumber(1 / Math.sqrt(near[place].length * near[other].length), 3) : "?"); // a weight of the kernel that is asked for
+  const terms = near[place].map((other) => `${factor(other)}·${formatNumber(image[other], 3)}`);
   const count = convolved.filter((_, one) => differs(one)).length;
   setContent(view.sums,
     make("p", "sum", `${terms.join(" + ")} = `, make("span", "result", formatNumber(step[place], 3))),

@@ -24,12 +24,13 @@ function build(app) {
     kernel: makeGrid({ title: "w", role: "kernel", rows: 3, cols: 3, values: BLANK }),
     goal: makeGrid({ title: "w", role: "goal", rows: 3, cols: 3, values: BLANK }),
     steps: makeCurve("steps"),
+    notice: make("p", { class: "notice", role: "status" }),
   };
   app.view = view;
-  const { image, kernel, output, target, goal, steps } = view;
+  const { image, kernel, output, target, goal, steps, notice } = view;
   const now = make("div", "maps", image, make("span", "sign", "∗"), kernel, make("span", "sign", "="), output);
   const wanted = make("div", "maps", goal, make("span", "sign", "→"), target);
-  return [make("div", "maps edges", now, wanted, steps)];
+  return [make("div", "maps edges", now, wanted, steps), notice];
 }
 
 /** @param {Learning.Trainer} app */
@@ -42,6 +43,7 @@ function draw(app) {
   showMap(view.image, words.image, net.padded, net.padded.length / net.width, net.width, 1);
   showMap(view.output, words.output, pass.activation, outRows, outCols, most);
   showMap(view.target, words.target, net.target, outRows, outCols, most);
+  setText(view.notice, !data.revealed && at === data.most ? words.predictFirst : "");
   const limit = magnitude(data.goal);
   showKernel(view.kernel, words.kernel, kernel, limit);
   showKernel(view.goal, words.goal, data.revealed ? data.goal : data.goal.map(() => null), limit);

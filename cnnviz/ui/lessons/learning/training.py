@@ -23,6 +23,8 @@ from cnnviz.ui.lessons.learning.state import LEARNING, MOST_STEPS, MOST_TAKEN, L
 
 DESCENT, EDGES = "descent", "edges"
 """Ids of the scenes."""
+STEPS_BEFORE = 8
+"""Steps of the kernel before it is predicted what it becomes: more would show it."""
 RATES = {DESCENT: (0.001, 0.1), EDGES: (0.01, 0.5)}
 """The learning rates of the sliders."""
 
@@ -31,6 +33,7 @@ WORDS = {
     "step": N_("Step"),
     "play": N_("Play"),
     "pause": N_("Pause"),
+    "predictFirst": N_("Predict first what it becomes; then it learns on."),
     "reset": N_("Back to the start"),
     "back": N_("One step back"),
     "next": N_("Take a step"),
@@ -68,7 +71,8 @@ def show_edges(state: LearningState, stage: Stage) -> None:
             width=130,
             **LEARNING.number("seed", _("Seed")),
         )
-    payload = {"rate": state.pace, "at": state.at, "most": MOST_STEPS}
+    most = MOST_STEPS if is_revealed(state, EDGES) else STEPS_BEFORE
+    payload = {"rate": state.pace, "at": min(state.at, most), "most": most}
     _show_training(state, EDGES, state.edges.net, payload)
 
 
