@@ -12,6 +12,7 @@ from cnnviz.ui.inside import (
     prediction,
     preparation,
 )
+from cnnviz.ui.inside.compare.state import COMPARE
 from cnnviz.ui.inside.state import CAMERA, OWN, PAGE, TEST, VIEW
 from cnnviz.ui.inside.text_view import show_text_view
 from cnnviz.ui.inside.why.view import show_experiments, show_why
@@ -30,6 +31,7 @@ from cnnviz.ui.shell.page import show_page
 def show_layers(stage: Stage) -> None:
     owner = browser_id()
     view = VIEW.begin()
+    COMPARE.begin()
     with stage.actions:
         own = view.source in (OWN, CAMERA)
         success = _("Copied, without your own image") if own else ""

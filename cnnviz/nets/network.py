@@ -152,6 +152,18 @@ class Network:
         self.shapes()
         return network_fields(self.input_shape, self.layers)
 
+    def windows(self, place: int) -> tuple[FieldMap, ...]:
+        """Return what the cells of later layers read of one layer's output, as :attr:`fields` does.
+
+        Args:
+            place: Of the layer, from 0; −1 for the network's input.
+
+        Returns:
+            For the cells of that output itself, which see themselves, and of each later layer.
+        """
+        shape = self.shapes()[place] if place >= 0 else self.input_shape
+        return network_fields(shape, self.layers[place + 1 :])
+
     def inner_tables(self, index: int) -> list[list[Row]]:
         """Return the rows of the layers on each path of a block.
 

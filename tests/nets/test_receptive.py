@@ -102,6 +102,54 @@ def test_every_cell_sees_what_torch_lets_through(network: nets.Network) -> None:
             assert inside(patch, network.input_shape) == expected, (index, cell, patch)
 
 
+def reading_cells(network: nets.Network, place: int, later: int) -> torch.Tensor:
+    """Return (cells, H, W), which cells of a layer's output each cell of a later layer reads.
+
+    The cells of features are one row; one copy of the output for each cell, which is NaN.
+    """
+    shape = network.shapes()[place] if place >= 0 else network.input_shape
+    height, width = shape[1:] if len(shape) == 3 else (1, shape[0])
+    x = torch.ones(height * width, *shape, dtype=torch.float64)
+    cells = torch.arange(height * width)
+    if len(shape) == 3:
+        x[cells, :, cells // width, cells % width] = torch.nan
+    else:
+        x[cells, cells] = torch.nan
+    for child in list(finite(network.to_torch().eval().double()).children())[place + 1 : later + 1]:
+        x = child(x)
+    hit = x.isnan()
+    hit = hit.any(1).flatten(1) if hit.ndim == 4 else hit
+    return hit.T.reshape(-1, height, width)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "n~1x9x9~conv_1_2_3_s2~relu~maxpool_2_s1~flatten~linear_18_4~dropout_0.5~linear_4_3",
+        "n~2x8x8~conv_2_4_3_p1~residual~conv_4_4_3_p1~relu~end~branches~conv_4_2_1~branch"
+        "~conv_4_3_3_p1~concat~avgpool_2~flatten~linear_80_3",
+    ],
+    ids=["plain", "blocks"],
+)
+@torch.no_grad()
+def test_windows_are_what_torch_reads_of_each_earlier_layer(text: str) -> None:
+    network = nets.find(text)
+    shapes = network.shapes()
+    for place in range(-1, len(shapes)):
+        windows = network.windows(place)
+        assert len(windows) == len(shapes) - place
+        before = shapes[place] if place >= 0 else network.input_shape
+        for later in range(place + 1, len(shapes)):
+            masks = reading_cells(network, place, later)
+            field = windows[later - place]
+            rows, columns = field.extents
+            if len(masks) > rows * columns:  # features: the channels of a cell together
+                masks = join_channels(masks, field)
+            for cell, mask in enumerate(masks):
+                patch = field.patch(*divmod(cell % (rows * columns), columns))
+                assert inside(patch, before) == around(mask), (place, later, cell)
+
+
 @given(networks())
 @examples(100)
 def test_the_size_is_that_of_the_largest_patch_away_from_borders(network: nets.Network) -> None:

@@ -110,6 +110,26 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     "open layer": ("inside", put("inside.state", layer=4), "layer=5"),
     "scale": ("inside", put("inside.state", scale="each"), "scale=each"),
     "order of the maps": ("inside", put("inside.state", sort="strength"), "sort=strength"),
+    "layers in space": (
+        "inside",
+        lambda app: app.toggle(key="inside.space").set_value(True),
+        "space=on",
+    ),
+    "comparison": (
+        "inside",
+        lambda app: app.selectbox(key="inside.compare.way").set_value("untrained"),
+        "with=untrained",
+    ),
+    "compared network": (
+        "inside?with=network",
+        lambda app: app.selectbox(key="inside.compare.network").set_value("net:lenet5"),
+        "with_network=net:lenet5",
+    ),
+    "compared image": (
+        "inside?with=image",
+        lambda app: app.number_input(key="inside.compare.number").set_value(3),
+        "with_picture=3",
+    ),
     "scale of kernels": (
         "inside",
         put("inside.state", kernel_scale="each"),

@@ -38,7 +38,7 @@ def show_test_image(view: InsideView, model: Model, *, controls: bool = True) ->
         place = _choose_by_class(view, dataset, controls=controls)
     pixels = dataset.test_images[place].copy()  # (C, H, W); a view would keep all of them
     truth = int(dataset.test_labels[place]) if knows else None
-    return InputImage(prepare(pixels, model, TEST), truth)
+    return InputImage(prepare(pixels, model, TEST), truth, pixels=pixels)
 
 
 def _choose_by_class(view: InsideView, dataset: Dataset, *, controls: bool) -> int:

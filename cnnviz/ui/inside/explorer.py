@@ -14,11 +14,13 @@ import streamlit as st
 
 from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.problem import N_
+from cnnviz.ui.inside.compare.view import choose_comparison, show_comparison
 from cnnviz.ui.inside.detail import asked_detail, take_question
 from cnnviz.ui.inside.downloads import show_layer_downloads
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import layer_payload
 from cnnviz.ui.inside.prediction import show_logits
+from cnnviz.ui.inside.space import show_space
 from cnnviz.ui.inside.state import ORDERS, SCALES, VIEW, InsideView
 from cnnviz.ui.inside.strip import chosen_map, strip_id, strip_payload
 from cnnviz.ui.kit import url_state
@@ -95,6 +97,22 @@ WORDS = {
     "wholeBlock": N_("The whole block"),
     "innerLayer": N_("{name}: {title}, {shape}"),
     "openLayer": N_("Open {name}"),
+    "difference": N_("Difference: B − A"),
+    "largestMap": N_(
+        "Largest difference: map {map}, row {row}, column {column} (A {first}, B {second})."
+    ),
+    "largestValue": N_("Largest difference: value {index} (A {first}, B {second})."),
+    "same": N_("No difference: all values of this layer are equal."),
+    "meanDifference": N_("Mean magnitude of all differences: {mean}"),
+    "noNumbers": N_("There is no finite difference in this layer."),
+    "goThere": N_("Show it"),
+    "about": N_("about {value}"),
+    "space": N_("The layers in space: drag to turn, or use the arrow keys"),
+    "spaceHelp": N_("Point at a map to read a value; click it to open its layer."),
+    "blocks": N_("mean of {size} cells"),
+    "nearer": N_("Zoom in"),
+    "farther": N_("Zoom out"),
+    "asBefore": N_("Reset the view"),
     "choose": N_("Choose a map to see how its cells are computed."),
 }
 """Words of static/components/inside, English."""
@@ -107,9 +125,13 @@ _layer = component("inside/layer")
 
 @fragment(waits=True)
 def show_explorer(key: ModelKey, image: InputImage) -> None:
-    """Show the strip of layers and the open one.
+    """Show the strip of layers and the open one; in space, and beside another, if asked.
 
     A fragment: only this runs again when a layer is chosen.
+
+    Args:
+        key: The network.
+        image: Its input.
     """
     show_toasts()
     url_state.consume_action()
@@ -134,6 +156,14 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
             on_edit_change=functools.partial(receive_edit, CHOICE, take_edit),
             on_cell_change=functools.partial(take_question, CHOICE),
         )
+        with st.container(key="inside-views", horizontal=True, vertical_alignment="bottom"):
+            st.toggle(_("In space"), **VIEW.widget("space"))
+            sides = choose_comparison(model, image)
+    if view.space:
+        block = placed_layers(model.network)[place].block
+        show_space(model, image, outputs, place if block < 0 else block)
+    if sides is not None:
+        show_comparison(sides, place, _plain_layer)
     with st.container(key="layer"):
         data = _packed_layer(model, image, outputs, place, statistics=view.statistics)
         _layer(key="inside-layer", data=data)
@@ -217,6 +247,11 @@ def _natural(value: object) -> int:
     if not isinstance(value, int | float) or value != int(value) or value < 0:
         raise ValueError(value)
     return int(value)
+
+
+def _plain_layer(model: Model, image: InputImage, outputs: list[Floats], place: int) -> object:
+    """Return a layer as it is sent, without its statistics."""
+    return _packed_layer(model, image, outputs, place, statistics=False)
 
 
 _packed: SharedCache[object] = SharedCache(

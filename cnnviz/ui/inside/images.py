@@ -38,11 +38,13 @@ class InputImage:
         steps: Its preprocessing; the last step is the network's input.
         truth: Its class, None if it is unknown.
         source: Where it comes from, one of ``SOURCES`` of the page's state.
+        pixels: The image before its preprocessing, (C, H, W) uint8; None for a drawing.
     """
 
     steps: list[Step]
     truth: int | None = None
     source: str = TEST
+    pixels: Images | None = None
 
     @property
     def own(self) -> bool:

@@ -67,8 +67,8 @@ def layer_payload(
         **_heading(model, row),
         "shape": list(after.shape),
         "inputShape": list(read.shape),
-        "inputs": _values(read),
-        "outputs": _values(after),
+        "inputs": encode_values(read),
+        "outputs": encode_values(after),
         "limit": figures.magnitude(after),
         "inputLimit": figures.magnitude(read),
         "grayscale": _is_gray(row.index, before),
@@ -134,7 +134,7 @@ def _is_gray(index: int, before: Floats) -> bool:
     return bool(index == 0 and len(before) == 1 and 0 <= before.min() <= before.max() <= 1)
 
 
-def _values(values: Floats) -> dict[str, Any]:
+def encode_values(values: Floats) -> dict[str, Any]:
     """Return an array in full, or maps as shades of fewer cells: each map has its own scale."""
     if values.ndim == 1 or values.nbytes <= MOST_BYTES:
         return {"floats": encode_floats(values)}

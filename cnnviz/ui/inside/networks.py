@@ -25,7 +25,7 @@ from cnnviz.weights import imagenet, model_cards, own_weights, pretrained
 
 def choose_network(view: InsideView, owner: str) -> Model | None:
     """Show the choice of the network; return the network, None if it cannot be loaded."""
-    titles = _offered_titles(view, owner)
+    titles = offered_titles(view, owner)
     ids = list(titles)
     linked = UNTRAINED + view.net if view.net else view.run
     model_id = next(id for id in (linked, DEFAULT_NETWORK, *ids) if id in titles)
@@ -49,7 +49,7 @@ def choose_network(view: InsideView, owner: str) -> Model | None:
             _choose_side(kept.net)
             show_own_weights(kept, owner)
         elif selected.startswith(IMAGENET):
-            if not _provide_weights(selected.removeprefix(IMAGENET)):
+            if not provide_weights(selected.removeprefix(IMAGENET)):
                 return None
         elif selected not in model_cards.bundled_models():
             epoch = _choose_epoch(view, selected)
@@ -60,7 +60,7 @@ def choose_network(view: InsideView, owner: str) -> Model | None:
         return None
 
 
-def _offered_titles(view: InsideView, owner: str) -> dict[str, str]:
+def offered_titles(view: InsideView, owner: str) -> dict[str, str]:
     """Return all networks, id to title; say why some of them cannot be offered."""
     titles: dict[str, str] = {}
     sources = (
@@ -147,8 +147,12 @@ def _choose_side(net: str) -> None:
         )
 
 
-def _provide_weights(net: str) -> bool:
+def provide_weights(net: str, key: str = "inside-download-weights") -> bool:
     """Return whether published weights are on this computer; offer to download them if not.
+
+    Args:
+        net: Id of the network.
+        key: Of the button.
 
     Raises:
         Problem: They cannot be downloaded.
@@ -164,7 +168,7 @@ def _provide_weights(net: str) -> bool:
     clicked = st.button(
         _("Download them ({size} MB)", size=pretrained.download_size(source)),
         icon=":material/download:",
-        key="inside-download-weights",
+        key=key,
         on_click=url_state.mark_action,
     )
     if clicked:

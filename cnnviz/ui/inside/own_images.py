@@ -83,7 +83,7 @@ def _read_own(file: Any, model: Model, source: str) -> InputImage | None:
     pixels = _decoded.get(
         file.file_id, lambda: image_reading.read_image(file.getvalue()), MOST_BYTES
     )
-    return InputImage(prepare(pixels, model, source), source=source)
+    return InputImage(prepare(pixels, model, source), source=source, pixels=pixels)
 
 
 def show_photo(model: Model) -> InputImage:
@@ -93,4 +93,4 @@ def show_photo(model: Model) -> InputImage:
         _("Photo"), list(names), format_func=names.__getitem__, width=200, **IMAGE.widget("photo")
     )
     pixels = photos.read_photo(IMAGE.current().photo)
-    return InputImage(prepare(pixels, model, PHOTO), source=PHOTO)
+    return InputImage(prepare(pixels, model, PHOTO), source=PHOTO, pixels=pixels)

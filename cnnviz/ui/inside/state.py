@@ -60,6 +60,7 @@ class InsideView:
         kernels: Layers whose kernels are shown.
         kernel_scale: Of the kernels, as of the maps.
         statistics: The statistics of the layer are shown.
+        space: The maps of all layers are shown as stacks in space.
     """
 
     run: str = DEFAULT_NETWORK
@@ -77,6 +78,7 @@ class InsideView:
     kernels: tuple[int, ...] = ()
     kernel_scale: str = "layer"
     statistics: bool = False
+    space: bool = False
 
     def open_layer(self, count: int) -> int:
         """Return the layer of a network of so many layers that is open."""
@@ -157,5 +159,6 @@ VIEW: PageState[InsideView] = PageState(
         Field("kernels", "kernels", list_of(PLACE)),
         Field("kernel_scale", "kernel_scale", one_of(SCALES, N_("each or layer"))),
         Field("stats", "statistics", SWITCH),
+        Field("space", "space", SWITCH),
     ),
 )

@@ -6,12 +6,14 @@ import base64
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz import figures
 from cnnviz.figures.layer_strip import SIDE
 from cnnviz.nets import Layer, Network, shape_text
 from cnnviz.nets.layers.kinds import Block, Residual
 from cnnviz.nets.placed_layers import placed_layers
+from cnnviz.nets.receptive.fields import FieldMap
 from cnnviz.problem import N_
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.state import InsideView
@@ -118,15 +120,31 @@ def chosen_map(view: InsideView, layer: int, output: Floats) -> int | None:
 
 def input_png(image: InputImage) -> bytes:
     """Return the input of the network as it looked before it was normalized."""
+    shown = _plain_pixels(image)
+    return figures.mosaic(image.input, gap=0) if shown is None else figures.enlarge(shown)
+
+
+def shown_pixels(image: InputImage) -> NDArray[Any]:
+    """Return the same as an array (1 or 3, H, W), bytes or floats from 0 to 1.
+
+    Of an input that is no image it is the magnitude of each pixel, as a share of the largest one.
+    """
+    shown = _plain_pixels(image)
+    if shown is not None:
+        return shown
+    magnitudes = np.abs(np.nan_to_num(image.input)).mean(axis=0, keepdims=True)  # (1, H, W)
+    shares: Floats = magnitudes / max(float(magnitudes.max()), 1e-30)
+    return shares
+
+
+def _plain_pixels(image: InputImage) -> NDArray[Any] | None:
     size = image.input.shape[1:]
     shown = [
         step.pixels
         for step in image.steps
         if step.pixels.shape[1:] == size and len(step.pixels) in (1, 3) and _is_plain(step.pixels)
     ]
-    if shown:
-        return figures.enlarge(shown[-1])
-    return figures.mosaic(image.input, gap=0)
+    return shown[-1] if shown else None
 
 
 def _is_plain(pixels: Any) -> bool:
@@ -139,12 +157,16 @@ def encode(content: bytes) -> str:
 
 
 def network_fields(network: Network, layer: int) -> list[list[list[tuple[int, int, bool]]]]:
-    """Return the receptive fields of the cells of a layer by its place, of the image for −1.
+    """Return the receptive fields of the cells of a layer by its place, of the image for −1."""
+    return field_ranges(network.fields[0] if layer < 0 else placed_layers(network)[layer].fields)
+
+
+def field_ranges(fields: FieldMap) -> list[list[list[tuple[int, int, bool]]]]:
+    """Return the receptive fields of all cells as they are sent.
 
     Per branch and axis: first and last cell of the image that each cell sees, and whether it sees
     any.  static/components/inside/fields.js joins them as :meth:`FieldMap.patch` does.
     """
-    fields = network.fields[0] if layer < 0 else placed_layers(network)[layer].fields
     return [
         [
             [(*axis.range_of(cell), axis.sees(cell)) for cell in range(len(axis.first))]

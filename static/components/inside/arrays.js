@@ -34,7 +34,7 @@ function readNumbers({ mean, deviation, zeros, total, counts }) {
 }
 
 /** @param {Inside.Values} code @param {number[]} shape @returns {Inside.Maps} */
-function readMaps(code, [count, height = 1, width = 1]) {
+export function readMaps(code, [count, height = 1, width = 1]) {
   if ("floats" in code) {
     const values = decodeFloats(code.floats);
     const size = height * width;

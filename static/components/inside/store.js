@@ -20,6 +20,8 @@ export const store = {
   layers: new Map(),
   /** @type {Choice} */
   choice: { layer: 0, closeups: null, scale: "layer", sort: "index", kernels: new Set(), kernelScale: "layer", statistics: false },
+  /** The network and the image beside them, and its layers by id. @type {{strip: Inside.StripPayload | null, layers: Map<string, Inside.Layer>}} */
+  other: { strip: null, layers: new Map() },
   /** The cell of each layer that one was chosen in. @type {Map<number, GridCell>} */
   cells: new Map(),
   /** What is pointed at in the image, and what else is marked there. @type {{field: Inside.Field | null, marks: Inside.Field[]}} */
@@ -87,6 +89,9 @@ export function keepLayer(id, layer) {
 
 /** The open layer; undefined until Python has sent it. */
 export const openLayer = () => store.layers.get(`${store.strip?.id}/${store.choice.layer}`);
+
+/** The layer of the other network at the place of the open one. */
+export const otherLayer = () => store.other.layers.get(`${store.other.strip?.id}/${store.choice.layer}`);
 
 /** The map of a layer whose cells are taken apart, null for none. */
 export function chosenMap(layer = store.choice.layer) {
@@ -177,6 +182,12 @@ export function chosenCell() {
 export function chooseCell(cell) {
   store.cells.set(store.choice.layer, cell);
   tell("cell");
+}
+
+/** Choose a cell where no close-up is; that of the open layer shows it, too. @param {GridCell} cell */
+export function pickCell(cell) {
+  store.cells.set(store.choice.layer, cell);
+  tell("picked");
 }
 
 /** Return the numbers behind a cell; ask Python for them if they are not here. @param {number} map @param {GridCell} cell */

@@ -15,7 +15,7 @@ import { chainPlace, chooseLayer, chooseNeighbor, chosenCell, chosenMap, onChang
  */
 
 /** @param {ShadowRoot} host @returns {App} */
-function open(host) {
+export function open(host) {
   const field = makeSvg("rect", "field");
   const marks = makeSvg("g", "marks");
   const image = make("div", "image", make("img"), makeSvg("svg", { "aria-hidden": true, preserveAspectRatio: "none" }, marks, field));
@@ -37,7 +37,7 @@ function attach(app) {
   app.attached = new AbortController();
   const { signal } = app.attached;
   const { root } = app.el;
-  onChange(() => showChoice(root), signal);
+  onChange(() => showChoice(root, openLayer()), signal);
   root.addEventListener("keydown", (event) => onLayerKey(event, root), { signal });
   document.addEventListener("keydown", (event) => event.target === document.body && !isPresenting() && onLayerKey(event, root), { signal });
   document.addEventListener("click", openLinked, { signal });
@@ -51,7 +51,7 @@ function close(app) {
 }
 
 /** @param {HTMLElement} root @param {Inside.StripPayload} data @param {Record<string, string>} words */
-function draw(root, data, words) {
+export function draw(root, data, words) {
   if (!changes(root, [data.id, words.image])) return;
   const [, height, width] = data.input;
   getElement(root, "figcaption").textContent = words.input;
@@ -76,8 +76,8 @@ function makeLayer(words, { name, title, shape }, place) {
   return make("li", {}, button);
 }
 
-/** Mark the open layer, and what the chosen cell sees. @param {HTMLElement} root */
-function showChoice(root) {
+/** Mark the open layer, and what the chosen cell sees. @param {HTMLElement} root @param {Inside.Layer | undefined} layer  undefined until it is here */
+export function showChoice(root, layer) {
   const chain = chainPlace();
   getElements(root, ".strip button").forEach((button, place) => {
     const isOpen = place === chain;
@@ -85,7 +85,7 @@ function showChoice(root) {
     setAttributes(button, { "aria-pressed": isOpen, tabindex: isOpen ? 0 : -1 });
     if (isOpen) scrollTo(getElement(root, ".strip"), button);
   });
-  showField(root);
+  showField(root, layer);
 }
 
 /** Scroll the strip, and nothing around it. @param {HTMLElement} strip @param {HTMLElement} button */
@@ -94,9 +94,8 @@ function scrollTo(strip, button) {
   strip.scrollTo({ left: middle - strip.clientWidth / 2, behavior: "instant" });
 }
 
-/** Draw what the chosen cell sees of the image, and what adds most to a value. @param {HTMLElement} root */
-function showField(root) {
-  const layer = openLayer();
+/** Draw what the chosen cell sees of the image, and what adds most to a value. @param {HTMLElement} root @param {Inside.Layer | undefined} layer */
+function showField(root, layer) {
   const { field: pointed, marks } = store.pointed;
   const cell = layer && fieldCell(layer);
   const own = layer && cell && fieldOf(layer.data.fields, ...cell);
@@ -116,8 +115,8 @@ function fieldCell({ data }) {
   const [rows, columns] = data.fields[0];
   const map = chosenMap();
   const cell = chosenCell();
-  if (data.shape.length === 3) return cell && [cell.row, cell.column];
-  return map === null ? null : [Math.floor(map / columns.length) % rows.length, map % columns.length];
+  if (data.shape.length === 3) return cell && cell.row < rows.length && cell.column < columns.length ? [cell.row, cell.column] : null;
+  return map === null || map >= data.shape[0] ? null : [Math.floor(map / columns.length) % rows.length, map % columns.length];
 }
 
 /** @param {KeyboardEvent} event @param {HTMLElement} root */

@@ -168,6 +168,44 @@ declare namespace Inside {
     probabilities?: number[];
   }
 
+  /** A layer of two networks or images: cnnviz/ui/inside/compare/view.py sends it. */
+  interface ComparePayload {
+    strips: [first: string, other: string]; // their ids
+    layer: number;
+    titles: [string, string];
+    answers: [name: string, share: number, isTrue: boolean][][];
+    refused: string | null;
+    difference: Difference | null; // null where it is refused
+  }
+
+  interface Difference {
+    shape: number[];
+    values: Values;
+    limit: number;
+    mean: number;
+    place: number[]; // of the largest magnitude; empty without finite values
+    pair: number[]; // the values there
+  }
+
+  /** A few maps of a few layers, in small: cnnviz/ui/inside/space.py sends them. */
+  interface SpacePayload {
+    id: string;
+    strip: string;
+    image: { size: [height: number, width: number]; block: [number, number]; colors: string }; // RGB bytes in base64
+    layers: SpaceLayer[];
+    windows: Fields[][]; // of each layer: what its cells read of the image and of each layer before it
+    note: string;
+  }
+
+  interface SpaceLayer {
+    index: number;
+    maps: number[];
+    size: [count: number, height: number, width: number]; // of the values
+    values: string; // float32 in base64
+    block: [height: number, width: number]; // cells whose mean a value is
+    limit: number;
+  }
+
   interface Statistics {
     mean: string; // of each map; these are float32 in base64
     deviation: string;

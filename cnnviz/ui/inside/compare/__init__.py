@@ -1,0 +1,1 @@
+"""*Side by side*: two networks, two epochs or two images, in step."""
