@@ -29,7 +29,7 @@ import { chainPlace, chosenCell, chosenMap, onChange, openCell, openLayer, store
  * @property {number} frame
  */
 
-const UNIT = 100; // pixels, before the scene is scaled to its sheet
+const UNIT = 200; // pixels, before the scene is scaled to its sheet: sharp also where it is large
 const AWAY = 4; // times the longer side of the sheet: where the reader is
 const NARROW = 560; // pixels
 const MARGIN = { x: 24, top: 14, bottom: 40 }; // pixels of the sheet; labels are below the maps
