@@ -4,18 +4,24 @@ import itertools
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from cnnviz.data import preparation_code as code
 from cnnviz.data.dataset import Images
-from cnnviz.data.ink import Placement, fit_ink, place_ink
+from cnnviz.data.ink import Ink, Placement, find_ink, ink_corner, place_ink
 from cnnviz.problem import N_, Problem
 
-Stage = tuple[str, Images]
-"""What was done, and the image after it."""
+
+class Stage(NamedTuple):
+    """What was done, the image after it, and Python code that does it."""
+
+    name: str
+    pixels: Images
+    code: str = ""
 
 
 class Fit(StrEnum):
@@ -63,11 +69,13 @@ class Step:
         name: What was done, translated where it is shown.
         pixels: The image after it, (C, H, W): uint8 from 0 to 255, or float32 once it is scaled.
         size: Its height and width if the pixels are only some of it, else empty.
+        code: Python code that does it, see :mod:`cnnviz.data.preparation_code`.
     """
 
     name: str
     pixels: NDArray[np.uint8] | NDArray[np.float32]
     size: tuple[int, ...] = ()
+    code: str = ""
 
 
 def resize_image(image: Images, shape: tuple[int, ...]) -> Images:
@@ -76,7 +84,8 @@ def resize_image(image: Images, shape: tuple[int, ...]) -> Images:
     The same steps in the same order as in :func:`prepare_image`.
     """
     channels, height, width = shape
-    return _resize(_crop(_convert_channels(image, channels), height / width), height, width)
+    cropped = _crop(_convert_channels(image, channels), height / width).pixels
+    return _resize(cropped, height, width)
 
 
 def prepare_image(
@@ -108,21 +117,25 @@ def prepare_image(
     """
     _check_input_shape(input_shape)
     options = options or Preparation()
-    stages = [(N_("Image"), image), *_change_colors(image, input_shape[0], options)]
+    first = Stage(N_("Image"), image, code.read_code(len(image)))
+    stages = [first, *_change_colors(image, input_shape[0], options)]
     size = input_shape[1:]
     if options.center and placement is not None and input_shape[0] == 1:
-        stages.append(_invert(stages[-1][1], options, light_on_dark=light_on_dark))
-        stages += _center(stages[-1][1], size, placement)
+        stages.append(_invert(stages[-1].pixels, options, light_on_dark=light_on_dark))
+        stages += _center(stages[-1].pixels, size, placement)
     else:
-        stages += _change_size(stages[-1][1], size, options.fit)
-        stages.append(_invert(stages[-1][1], options, light_on_dark=light_on_dark))
+        stages += _change_size(stages[-1].pixels, size, options.fit)
+        stages.append(_invert(stages[-1].pixels, options, light_on_dark=light_on_dark))
     # A stage that has nothing to do returns the very same array.
-    changes = [after for before, after in itertools.pairwise(stages) if after[1] is not before[1]]
-    steps = [Step(*stage) for stage in (stages[0], *changes)]
-    scaled = stages[-1][1].astype(np.float32) / np.float32(255)
-    steps.append(Step(N_("Scaled to 0–1"), scaled))
+    changes = [
+        after for before, after in itertools.pairwise(stages) if after.pixels is not before.pixels
+    ]
+    steps = [Step(one.name, one.pixels, code=one.code) for one in (first, *changes)]
+    scaled = stages[-1].pixels.astype(np.float32) / np.float32(255)
+    steps.append(Step(N_("Scaled to 0–1"), scaled, code=code.SCALE))
     if options.normalize and mean is not None and std is not None:
-        steps.append(Step(N_("Normalized"), _normalize(scaled, mean, std)))
+        normal, text = _normalize(scaled, mean, std), code.normalize_code(mean, std)
+        steps.append(Step(N_("Normalized"), normal, code=text))
     return steps
 
 
@@ -155,30 +168,44 @@ def _change_colors(image: Images, channels: int, options: Preparation) -> list[S
     stages = []
     if channels == 1 or options.gray:
         image = _convert_channels(image, 1)
-        stages.append((N_("Grayscale"), image))
-    return [*stages, (N_("Three channels"), _convert_channels(image, channels))]
+        stages.append(Stage(N_("Grayscale"), image, code.GRAY))
+    return [*stages, Stage(N_("Three channels"), _convert_channels(image, channels), code.REPEAT)]
 
 
 def _invert(image: Images, options: Preparation, *, light_on_dark: bool) -> Stage:
     match options.invert:
         case Invert.ON:
-            return N_("Inverted"), 255 - image
+            return Stage(N_("Inverted"), 255 - image, code.INVERT)
         case Invert.AUTO if light_on_dark and _border_mean(image) > 127.5:
-            return N_("Inverted: light on dark, like the training images"), 255 - image
-    return "", image
+            name = N_("Inverted: light on dark, like the training images")
+            return Stage(name, 255 - image, code.INVERT)
+    return Stage("", image)
 
 
 def _center(image: Images, size: tuple[int, ...], placement: Placement) -> list[Stage]:
     """Return the steps that put what is drawn in the place where the training images have it."""
-    fitted = fit_ink(image[0], placement.box_of(size))
-    if fitted is None:
-        return [(N_("Resized"), _resize(image, *size))]
-    placed = place_ink(fitted, size, placement)
+    ink = find_ink(image[0], placement.box_of(size))
+    if ink is None:
+        return [_resized(image, *size)]
+    top, left = ink_corner(ink.pixels, size, placement)
+    height, width = ink.pixels.shape
+    borders = (top, size[0] - top - height), (left, size[1] - left - width)
     name = N_("Centered at its center of mass") if placement.by_mass else N_("Centered")
     return [
-        (N_("Cut out and scaled like the training images"), fitted[None]),
-        (name, placed[None]),
+        Stage(N_("Cut out and scaled like the training images"), ink.pixels[None], _ink_code(ink)),
+        Stage(name, place_ink(ink.pixels, size, placement)[None], code.pad_code(*borders, (0,))),
     ]
+
+
+def _ink_code(ink: Ink) -> str:
+    """Return code that cuts what is drawn out of an image and scales it."""
+    (top, bottom), (left, right) = ink.rows, ink.columns
+    parts = (
+        code.clear_code(ink.black, ink.factor),
+        code.crop_code(top, left, bottom - top, right - left),
+        code.resize_code(*ink.pixels.shape),
+    )
+    return "\n".join(part for part in parts if part)
 
 
 def _change_size(image: Images, size: tuple[int, ...], fit: Fit) -> list[Stage]:
@@ -186,12 +213,14 @@ def _change_size(image: Images, size: tuple[int, ...], fit: Fit) -> list[Stage]:
     height, width = size
     stages = []
     if fit is Fit.CROP:
-        image = _crop(image, height / width)
-        stages.append((N_("Cropped to the network's aspect ratio"), image))
+        stages.append(_crop(image, height / width))
     elif fit is Fit.PAD:
-        image = _pad(image, height / width)
-        stages.append((N_("Padded to the network's aspect ratio"), image))
-    return [*stages, (N_("Resized"), _resize(image, height, width))]
+        stages.append(_pad(image, height / width))
+    return [*stages, _resized(stages[-1].pixels if stages else image, height, width)]
+
+
+def _resized(image: Images, height: int, width: int) -> Stage:
+    return Stage(N_("Resized"), _resize(image, height, width), code.resize_code(height, width))
 
 
 def _convert_channels(image: Images, channels: int) -> Images:
@@ -205,28 +234,33 @@ def _convert_channels(image: Images, channels: int) -> Images:
     return gray.round().astype(np.uint8)[None]
 
 
-def _crop(image: Images, ratio: float) -> Images:
+def _crop(image: Images, ratio: float) -> Stage:
     """Return the largest center crop whose height is ``ratio`` times its width."""
+    name = N_("Cropped to the network's aspect ratio")
     _, height, width = image.shape
     rows = min(height, max(1, round(width * ratio)))
     columns = min(width, max(1, round(height / ratio)))
     if (rows, columns) == (height, width):
-        return image
+        return Stage(name, image)
     top, left = (height - rows) // 2, (width - columns) // 2
-    return image[:, top : top + rows, left : left + columns]
+    cropped = image[:, top : top + rows, left : left + columns]
+    return Stage(name, cropped, code.crop_code(top, left, rows, columns))
 
 
-def _pad(image: Images, ratio: float) -> Images:
+def _pad(image: Images, ratio: float) -> Stage:
     """Return the whole image, with a border in the mean color of its own up to ``ratio``."""
+    name = N_("Padded to the network's aspect ratio")
     channels, height, width = image.shape
     rows, columns = max(height, round(width * ratio)), max(width, round(height / ratio))
     if (rows, columns) == (height, width):
-        return image
+        return Stage(name, image)
+    colors = [round(_border_mean(plane[None])) for plane in image]
     padded = np.empty((channels, rows, columns), np.uint8)
-    padded[:] = [[[round(_border_mean(plane[None]))]] for plane in image]
+    padded[:] = np.array(colors)[:, None, None]
     top, left = (rows - height) // 2, (columns - width) // 2
     padded[:, top : top + height, left : left + width] = image
-    return padded
+    borders = (top, rows - height - top), (left, columns - width - left)
+    return Stage(name, padded, code.pad_code(*borders, colors))
 
 
 def _resize(image: Images, height: int, width: int) -> Images:

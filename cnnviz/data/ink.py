@@ -42,7 +42,26 @@ ratio [...] centered in a 28x28 image by computing the center of mass of the pix
 one extended, and the image put to the center (Xiao et al. 2017, arXiv:1708.07747)."""
 
 
-def fit_ink(image: NDArray[np.uint8], box: tuple[int, int]) -> Images | None:
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """The part of an image that is not background.
+
+    Attributes:
+        pixels: (h, w) the part, as large as fits into a box.
+        black: The brightness of the background, which becomes 0.
+        factor: What the rest is multiplied by, so that the brightest pixel stays.
+        rows: First row of the part in the image, and the one after its last.
+        columns: The same for columns.
+    """
+
+    pixels: Images
+    black: float
+    factor: float
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+
+def find_ink(image: NDArray[np.uint8], box: tuple[int, int]) -> Ink | None:
     """Return the part of an image (H, W) that is not background, as large as fits into a box.
 
     The image is light on dark; the median of its border becomes black.  None if it is empty.
@@ -51,19 +70,31 @@ def fit_ink(image: NDArray[np.uint8], box: tuple[int, int]) -> Images | None:
     black, most = float(np.median(border)), float(image.max())
     if most - black < 1:
         return None
-    clear = np.clip((image - black) * (most / (most - black)), 0, 255).astype(np.uint8)
+    factor = most / (most - black)
+    clear = np.clip((image - black) * factor, 0, 255).astype(np.uint8)
     noise = NOISE * most if black else 0.0
-    rows, columns = (np.flatnonzero((clear > noise).any(axis=axis)) for axis in (1, 0))
-    ink = clear[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    (top, bottom), (left, right) = (
+        (int(found[0]), int(found[-1]) + 1)
+        for found in (np.flatnonzero((clear > noise).any(axis=axis)) for axis in (1, 0))
+    )
+    ink = clear[top:bottom, left:right]
     height, width = ink.shape
     scale = min(box[0] / height, box[1] / width)
     small = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(Image.fromarray(ink).resize(small, Image.Resampling.BILINEAR))
+    scaled = np.asarray(Image.fromarray(ink).resize(small, Image.Resampling.BILINEAR))
+    return Ink(scaled, black, factor, (top, bottom), (left, right))
 
 
 def place_ink(ink: Images, size: tuple[int, ...], placement: Placement) -> Images:
     """Return an image (H, W) with the ink (h, w) in the middle; none of it is cut off."""
     placed = np.zeros(size, np.uint8)
+    top, left = ink_corner(ink, size, placement)
+    placed[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return placed
+
+
+def ink_corner(ink: Images, size: tuple[int, ...], placement: Placement) -> tuple[int, int]:
+    """Return the row and the column at which the ink (h, w) begins in an image (H, W)."""
     middle = np.array(ink.shape) / 2
     if placement.by_mass:
         places = np.indices(ink.shape) + 0.5  # (2, h, w), the centers of the pixels
@@ -72,5 +103,4 @@ def place_ink(ink: Images, size: tuple[int, ...], placement: Placement) -> Image
     # Rounded up, as the images of MNIST are.
     corner = np.ceil(np.array(size) / 2 - middle).astype(int)
     top, left = np.clip(corner, 0, np.array(size) - ink.shape)
-    placed[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-    return placed
+    return int(top), int(left)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cnnviz.data.drawing import Stroke, Tool, draw_strokes
 from cnnviz.data.image_preparation import Preparation, prepare_image
-from cnnviz.data.ink import PLACEMENTS, fit_ink, place_ink
+from cnnviz.data.ink import PLACEMENTS, find_ink, place_ink
 from cnnviz.data.samples import load_samples
 
 MNIST = PLACEMENTS["mnist"]
@@ -18,9 +18,9 @@ spot = st.tuples(st.integers(10, 245), st.integers(10, 245), st.integers(4, 40))
 
 def placed(image: np.ndarray, name: str) -> np.ndarray:
     """Return an image (H, W) as those of a dataset are, 28×28."""
-    ink = fit_ink(image, PLACEMENTS[name].box_of((28, 28)))
+    ink = find_ink(image, PLACEMENTS[name].box_of((28, 28)))
     assert ink is not None
-    return place_ink(ink, (28, 28), PLACEMENTS[name])
+    return place_ink(ink.pixels, (28, 28), PLACEMENTS[name])
 
 
 def test_digits_of_mnist_stay_exactly_as_they_are() -> None:
@@ -66,7 +66,7 @@ def test_paper_that_is_not_black_becomes_black() -> None:
 
 
 def test_an_empty_image_has_no_ink() -> None:
-    assert fit_ink(np.zeros((28, 28), np.uint8), (20, 20)) is None
+    assert find_ink(np.zeros((28, 28), np.uint8), (20, 20)) is None
     steps = prepare_image(
         np.zeros((1, 256, 256), np.uint8),
         (1, 28, 28),
