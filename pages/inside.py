@@ -13,12 +13,13 @@ from cnnviz.ui.inside import (
     preparation,
 )
 from cnnviz.ui.inside.compare.state import COMPARE
+from cnnviz.ui.inside.downloads import show_downloads
 from cnnviz.ui.inside.state import CAMERA, OWN, PAGE, TEST, VIEW
 from cnnviz.ui.inside.text_view import show_text_view
+from cnnviz.ui.inside.torch_code import show_words_and_code
 from cnnviz.ui.inside.why.view import show_experiments, show_why
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.models.activations import activations
@@ -33,6 +34,7 @@ def show_layers(stage: Stage) -> None:
     view = VIEW.begin()
     COMPARE.begin()
     with stage.actions:
+        menu = st.container(key="inside-downloads", width="content")
         own = view.source in (OWN, CAMERA)
         success = _("Copied, without your own image") if own else ""
         if view.run.startswith(OWN_WEIGHTS) and not view.net:
@@ -42,6 +44,8 @@ def show_layers(stage: Stage) -> None:
         model = networks.choose_network(view, owner)
         image = image_choice.choose_image(view, model) if model else None
     if model is not None and image is not None:
+        with menu:
+            show_downloads(model.key)
         with stage_figure():
             image_choice.show_refusal()
             if image.drawn:
@@ -58,7 +62,7 @@ def show_layers(stage: Stage) -> None:
             with st.container(key="experiments-row"):
                 experiment_on_image(model.key)
     with stage_text():
-        show_lesson("inside")
+        show_words_and_code(None if model is None or image is None else model.key)
 
 
 @images.shows_image

@@ -47,7 +47,7 @@ LINKS = {
     "inside": (
         "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100"
         "&source=own&class=2&picture=4&map=1.3_5.7&layer=5"
-        "&scale=each&sort=strength&kernels=1&kernel_scale=each&stats=on&space=on",
+        "&scale=each&sort=strength&kernels=1&kernel_scale=each&stats=on&space=on&tab=pytorch",
     ),
     "inside.compare": (
         "with=network&with_network=lenet5&with_epoch=2&with_seed=3&with_source=photo&with_class=4"

@@ -24,6 +24,10 @@ class Stage(NamedTuple):
     code: str = ""
 
 
+NORMALIZED = N_("Normalized")
+"""Name of the step that takes out the training images' mean and deviation."""
+
+
 class Fit(StrEnum):
     """How an image gets the aspect ratio of the network's input."""
 
@@ -135,7 +139,7 @@ def prepare_image(
     steps.append(Step(N_("Scaled to 0–1"), scaled, code=code.SCALE))
     if options.normalize and mean is not None and std is not None:
         normal, text = _normalize(scaled, mean, std), code.normalize_code(mean, std)
-        steps.append(Step(N_("Normalized"), normal, code=text))
+        steps.append(Step(NORMALIZED, normal, code=text))
     return steps
 
 

@@ -122,6 +122,21 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(
     assert (params["class"], params["said"], params["by"]) == (["2"], ["6"], [run])
 
 
+CLOSE_UP = "Layer 1: close-up of map 4"
+
+
+def download_chosen(page: Page, title: str) -> tuple[str, bytes]:
+    """Open the menu of files, choose an entry in its list, and return name and content as SVG."""
+    page.locator(".st-key-inside-download button").first.click()
+    menu = page.get_by_test_id("stPopoverBody")
+    menu.get_by_role("combobox").fill(title)
+    page.get_by_role("option", name=title).click()
+    page.locator(".st-key-inside-download-closeup-SVG").wait_for()
+    with page.expect_download() as info:
+        menu.get_by_role("button", name="SVG", exact=True).click()
+    return info.value.suggested_filename, Path(info.value.path()).read_bytes()
+
+
 def test_a_close_up_and_a_receptive_field_are_downloaded_at_the_cell_of_the_page(
     new_page: Opener, settled: Callable[[Page], None]
 ) -> None:
@@ -131,8 +146,8 @@ def test_a_close_up_and_a_receptive_field_are_downloaded_at_the_cell_of_the_page
     def download_close_up(address: str) -> tuple[str, bytes]:
         page.goto(address)
         settled(page)
-        output.wait_for()  # it moves the menu
-        return download(page, "SVG", "download-maps-0", "Close-up")
+        output.wait_for()
+        return download_chosen(page, CLOSE_UP)
 
     name, data = download_close_up("/inside?map=1.3&cell=1.3.10.12")
     assert name == "fashion-cnn-layer-1-close-up.svg"
@@ -141,7 +156,7 @@ def test_a_close_up_and_a_receptive_field_are_downloaded_at_the_cell_of_the_page
     output.wait_for()  # a hidden canvas takes no key
     output.press("ArrowRight")
     page.wait_for_url("**cell=1.3.10.12")
-    assert download(page, "SVG", "download-maps-0", "Close-up") == (name, data)
+    assert download_chosen(page, CLOSE_UP) == (name, data)
     assert download_close_up("/inside?map=1.3&cell=1.3.1.1")[1] != data
 
     page.goto("/sizes?net=lenet5&layer=3&cell=4.2.3")

@@ -15,7 +15,7 @@ from cnnviz.figures.plots.features import features_figure
 from cnnviz.figures.plots.graph import graph_figure
 from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.heat_maps import heat_maps_figure
-from cnnviz.figures.plots.images import class_counts_figure, images_figure
+from cnnviz.figures.plots.images import class_counts_figure, images_figure, marked_images_figure
 from cnnviz.figures.plots.landscape import landscape_figure
 from cnnviz.figures.plots.lines import lines_figure
 from cnnviz.figures.plots.maps import kernels_figure, maps_figure
@@ -49,6 +49,7 @@ __all__ = [
     "landscape_figure",
     "lines_figure",
     "maps_figure",
+    "marked_images_figure",
     "matshow_figure",
     "network_figure",
     "panels_figure",

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from cnnviz.figures.colors import LIGHT
+from cnnviz.figures.marked_images import MarkedImage
 from cnnviz.figures.plots.paper import (
     QUIET,
     add_legend,
@@ -42,6 +44,32 @@ def images_figure(
             style = {"fontsize": 6.5, "va": "top", "transform": axes.transAxes}
             write(axes, 0, -0.04, captions[place], **style)
     return figure
+
+
+def marked_images_figure(
+    images: Sequence[MarkedImage], *, columns: int = 8, title: str = ""
+) -> Figure:
+    """Draw images of one size, each above its caption and with a frame around a part of it."""
+    pixels = np.stack([_as_bytes(one.pixels) for one in images])
+    figure = images_figure(
+        pixels, ["\n".join(one.lines) for one in images], columns=columns, title=title
+    )
+    height, width = pixels.shape[2:]
+    for axes, one in zip(figure.axes, images, strict=False):
+        if one.patch is None:
+            continue
+        ends = [
+            (max(0, a), min(n, b + 1)) for (a, b), n in zip(one.patch, (height, width), strict=True)
+        ]
+        (top, bottom), (left, right) = ends
+        corner, size = (left - 0.5, top - 0.5), (right - left, bottom - top)
+        axes.add_patch(Rectangle(corner, *size, fill=False, ec=LIGHT["kernel"], lw=1.2))
+    return figure
+
+
+def _as_bytes(pixels: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.uint8]:
+    scaled = pixels if pixels.dtype == np.uint8 else np.rint(np.clip(pixels, 0, 1) * 255)
+    return scaled.astype(np.uint8, copy=False)
 
 
 def class_counts_figure(

@@ -16,7 +16,6 @@ from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.problem import N_
 from cnnviz.ui.inside.compare.view import choose_comparison, show_comparison
 from cnnviz.ui.inside.detail import asked_detail, take_question
-from cnnviz.ui.inside.downloads import show_layer_downloads
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import layer_payload
 from cnnviz.ui.inside.prediction import show_logits
@@ -169,7 +168,6 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
         _layer(key="inside-layer", data=data)
         if place == len(outputs) - 1 and ends[1].ndim == 1:
             show_logits(model, outputs[place])
-        show_layer_downloads(key, image, place)
 
 
 @fragment(waits=True)

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.data.dataset import Images
-from cnnviz.data.image_preparation import Step
+from cnnviz.data.image_preparation import NORMALIZED, Step
 from cnnviz.ui.inside.image_state import IMAGE
 from cnnviz.ui.inside.state import CAMERA, OWN, PAD, TEST
 from cnnviz.ui.kit import url_state
@@ -55,6 +55,11 @@ class InputImage:
     def drawn(self) -> bool:
         """The reader drew it on the pad."""
         return self.source == PAD
+
+    @property
+    def normalized(self) -> bool:
+        """The training images' mean and deviation were taken out of the input."""
+        return self.steps[-1].name == NORMALIZED
 
     @property
     def input(self) -> Floats:

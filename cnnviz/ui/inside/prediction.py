@@ -1,20 +1,23 @@
 """The image on the page *Look inside*: what enters the network, and what it predicts."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import figures
-from cnnviz.problem import N_
 from cnnviz.ui.inside.images import InputImage
-from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.activations import probabilities
 from cnnviz.ui.models.loading import Floats, Model
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MOST_BARS = 12
 STRONGEST = 10
@@ -39,38 +42,62 @@ def show_prediction(image: InputImage, model: Model, output: Floats) -> None:
         )
     st.markdown(words)
     marks = {} if image.truth is None else {image.truth: _("← true class")}
-    _show_bars(model, N_("Probabilities"), shares, marks=marks)
+    _show_bars(model, shares, marks=marks)
 
 
 def show_logits(model: Model, values: Floats) -> None:
     """Show the logits of the classes."""
-    _show_bars(model, N_("Logits"), values, scale="signed")
+    _show_bars(model, values, scale="signed")
 
 
 def _show_bars(
     model: Model,
-    title: str,
     values: NDArray[Any],
     *,
     scale: Literal["share", "signed"] = "share",
     marks: Mapping[int, str] | None = None,
 ) -> None:
     """Show a bar per class; of many classes, only for the largest values."""
-    places, marks = list(range(len(values))), marks or {}
-    if len(values) > MOST_BARS:
-        places, marks = np.argsort(-values, kind="stable")[:STRONGEST].tolist(), {}
+    places, marks = shown_classes(values), marks or {}
+    if len(places) < len(values):
+        marks = {}
         st.caption(_("Top {count} of {all} classes", count=STRONGEST, all=len(values)))
     classes, numbers = class_names(model.classes), [float(values[place]) for place in places]
     names = [classes[place] for place in places]
     st.html(figures.bars(names, numbers, percent=scale == "share", marks=marks))
-    marked = [f"{name} {marks.get(place, '')}".rstrip() for place, name in enumerate(names)]
-    figure_download(
-        lambda: figures.bars_figure(
-            marked, {_(title): numbers}, scale=scale, title=model.network.name
-        ),
-        f"{model.network.name}-{title.lower()}",
-        key=f"download-{title.lower()}",
-    )
+
+
+def shown_classes(values: NDArray[Any]) -> list[int]:
+    """Return the classes that have a bar: all, or of many those with the largest values."""
+    if len(values) <= MOST_BARS:
+        return list(range(len(values)))
+    return [int(place) for place in np.argsort(-values, kind="stable")[:STRONGEST]]
+
+
+def class_bars_figure(
+    model: Model,
+    title: str,
+    values: NDArray[Any],
+    *,
+    scale: Literal["share", "signed"] = "share",
+    truth: int | None = None,
+) -> Figure:
+    """Return the bars of classes as a figure.
+
+    Args:
+        model: The network.
+        title: What the values are, in the reader's language.
+        values: (F,).
+        scale: Of the bars.
+        truth: The true class, which is marked.
+    """
+    places, classes = shown_classes(values), class_names(model.classes)
+    names = [
+        f"{classes[place]} {_('← true class')}" if place == truth else classes[place]
+        for place in places
+    ]
+    numbers = [float(values[place]) for place in places]
+    return figures.bars_figure(names, {title: numbers}, scale=scale, title=model.network.name)
 
 
 def pixels_png(pixels: NDArray[np.uint8] | Floats) -> bytes:

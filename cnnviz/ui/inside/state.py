@@ -33,6 +33,7 @@ PHOTO_NETWORKS = ("photo-cnn",)
 """Bundled networks whose dataset, of photographs, is rarely on a computer."""
 ORDERS = ("index", "strength")
 """How the maps of a layer may be sorted."""
+TABS = ("words", "pytorch")
 SCALES = ("layer", "each")
 """What one scale is for: all maps or kernels of a layer, or each of them."""
 
@@ -61,6 +62,7 @@ class InsideView:
         kernel_scale: Of the kernels, as of the maps.
         statistics: The statistics of the layer are shown.
         space: The maps of all layers are shown as stacks in space.
+        tab: What is open below the figure, one of ``TABS``.
     """
 
     run: str = DEFAULT_NETWORK
@@ -79,6 +81,7 @@ class InsideView:
     kernel_scale: str = "layer"
     statistics: bool = False
     space: bool = False
+    tab: str = TABS[0]
 
     def open_layer(self, count: int) -> int:
         """Return the layer of a network of so many layers that is open."""
@@ -160,5 +163,6 @@ VIEW: PageState[InsideView] = PageState(
         Field("kernel_scale", "kernel_scale", one_of(SCALES, N_("each or layer"))),
         Field("stats", "statistics", SWITCH),
         Field("space", "space", SWITCH),
+        Field("tab", "tab", one_of(TABS)),
     ),
 )

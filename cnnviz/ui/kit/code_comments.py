@@ -60,6 +60,10 @@ COMMENTS = frozenset({
     N_("every map is all 0 or all 2"),
     N_("of one epoch; of all of them, to the power"),
     N_("what the network was trained on"),
+    N_("from Download on the page"),
+    N_("the same order, other names"),
+    N_("the random weights of the page"),
+    N_("its layers by number"),
 })  # fmt: skip
 """What the comments of our code say in words, without the shape before and the colon behind."""
 

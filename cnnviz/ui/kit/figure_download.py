@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.browser_address import browser_address
 from cnnviz.ui.kit.i18n import _, in_language, language
 from cnnviz.ui.kit.turns import fragment
 
@@ -19,12 +18,11 @@ if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+"""The formats of a figure with their media types."""
 
 Draws: TypeAlias = "Callable[[], Figure] | Mapping[str, Callable[[], Figure]]"
 """Returns a figure; or several such functions, by the title of each figure in English.  They run
 outside the page's script, in the reader's language."""
-
-_address = component("kit/address")
 
 
 @fragment()
@@ -55,9 +53,9 @@ def show_address_menu(offer: Callable[[Mapping[str, str]], tuple[Draws, str]], *
     menu = _menu(key)
     if menu.open:
         with menu:
-            search = _address(key=f"{key}.address", on_search_change=lambda: None).get("search")
-            if search is not None:  # the browser has answered
-                _show_formats(*offer(dict(parse_qsl(search.removeprefix("?")))), key)
+            params = browser_address(key)
+            if params is not None:
+                _show_formats(*offer(params), key)
 
 
 address_figure_download = fragment()(show_address_menu)

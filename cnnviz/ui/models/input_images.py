@@ -49,7 +49,15 @@ def prepare_drawing(text: str, model: Model, options: Preparation) -> list[Step]
         Problem: The network does not take images.
         ValueError: It is not a drawing.
     """
+    pixels = draw_for(text, model)
+    return prepare_input(pixels, model, options, light_on_dark=is_light_on_dark(model))
+
+
+def draw_for(text: str, model: Model) -> Images:
+    """Return a drawing (1, H, W): light on dark as in the training images, else ink on paper.
+
+    Raises:
+        ValueError: The text is not a drawing.
+    """
     pixels = draw_strokes(read_strokes(text))
-    dark = is_light_on_dark(model)
-    # For a network that knows photographs: dark ink on white paper.
-    return prepare_input(pixels if dark else 255 - pixels, model, options, light_on_dark=dark)
+    return pixels if is_light_on_dark(model) else 255 - pixels

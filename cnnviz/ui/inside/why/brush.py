@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.problem import N_, Problem
-from cnnviz.ui.inside.why.compute import heat_map, painted_shares
+from cnnviz.ui.inside.why.compute import Shares, heat_map, painted_shares
 from cnnviz.ui.inside.why.masks import SIDE, read_mask
 from cnnviz.ui.inside.why.state import PAINTS, WHY
 from cnnviz.ui.inside.why.subject import Subject
@@ -72,10 +72,7 @@ def brush_payload(subject: Subject, mask: str, now: Any) -> dict[str, Any]:
     """Return what static/components/saliency/brush.js draws: image, mask, probabilities."""
     before = subject.shares
     best = int(now.argmax())
-    shown = np.argsort(-before, kind="stable").tolist()
-    if len(shown) > ALL_CLASSES:  # those of before keep their rows, those that gain come below
-        gaining = np.argsort(-now, kind="stable")[:MOST_CLASSES].tolist()
-        shown = list(dict.fromkeys([*shown[:MOST_CLASSES], *gaining]))[: MOST_CLASSES + 3]
+    shown = shown_rows(before, now)
     height, width = subject.pixels.shape[1:]
     return {
         "image": base64.b64encode(subject.png).decode("ascii"),
@@ -95,10 +92,21 @@ def brush_payload(subject: Subject, mask: str, now: Any) -> dict[str, Any]:
     }
 
 
+def shown_rows(before: Shares, now: Shares) -> list[int]:
+    """Return the classes that have a row, by their probabilities (F,) without and with the paint.
+
+    Of many, those of before keep their rows, and those that gain come below.
+    """
+    shown: list[int] = np.argsort(-before, kind="stable").tolist()
+    if len(shown) <= ALL_CLASSES:
+        return shown
+    gaining: list[int] = np.argsort(-now, kind="stable")[:MOST_CLASSES].tolist()
+    return list(dict.fromkeys([*shown[:MOST_CLASSES], *gaining]))[: MOST_CLASSES + 3]
+
+
 def _heat_png(subject: Subject) -> str:
     """Return the Grad-CAM of the predicted class as PNG in base64, empty for none."""
-    view, places = WHY.current(), subject.map_layers
-    layer = view.layer if view.layer in places else next(reversed(places), None)
+    layer = subject.map_layer(WHY.current().layer) if subject.map_layers else None
     try:
         heat = heat_map(subject, "grad-cam", layer, subject.predicted)
     except Problem:  # a network without maps: there is nothing to show, and the brush works

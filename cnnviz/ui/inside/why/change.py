@@ -12,7 +12,8 @@ from cnnviz.problem import N_
 from cnnviz.ui.inside.why.compute import background
 from cnnviz.ui.inside.why.state import WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
-from cnnviz.ui.inside.why.sweep import compute_sweep, first_change, show_sweep
+from cnnviz.ui.inside.why.sweep import Sweep, compute_sweep, first_change, show_sweep, sweep_items
+from cnnviz.ui.kit.file_menu import Item
 from cnnviz.ui.kit.i18n import _
 
 if TYPE_CHECKING:
@@ -30,12 +31,16 @@ class Kind:
         amounts: For ``vary`` of ``cnnviz.inside.variants``.
         write: Returns an amount as it is shown.
         same: The amount that changes nothing.
+        unit: Of an amount on the axis of a figure.
+        factor: Makes amounts in that unit.
     """
 
     title: str
     amounts: tuple[float, ...]
     write: Callable[[float], str]
     same: float = 0.0
+    unit: str = ""
+    factor: float = 1.0
 
     @property
     def start(self) -> int:
@@ -53,11 +58,15 @@ def _signed_percent(amount: float) -> str:
 
 
 KINDS = {
-    "shift": Kind(N_("Shift to the right"), _steps(-0.5, 0.5, 0.05), _signed_percent),
-    "turn": Kind(N_("Turn"), _steps(-180, 180, 15), lambda to: f"{to:.0f}°".replace("-", "−")),
-    "scale": Kind(N_("Scale"), _steps(0.4, 2.0, 0.1), lambda to: f"× {to:.1f}", 1.0),
-    "brightness": Kind(N_("Brightness"), _steps(0.0, 2.0, 0.1), lambda to: f"× {to:.1f}", 1.0),
-    "noise": Kind(N_("Noise"), _steps(0.0, 0.5, 0.025), lambda to: f"σ {to:.3g}"),
+    "shift": Kind(
+        N_("Shift to the right"), _steps(-0.5, 0.5, 0.05), _signed_percent, 0.0, "%", 100
+    ),
+    "turn": Kind(
+        N_("Turn"), _steps(-180, 180, 15), lambda to: f"{to:.0f}°".replace("-", "−"), unit="°"
+    ),
+    "scale": Kind(N_("Scale"), _steps(0.4, 2.0, 0.1), lambda to: f"× {to:.1f}", 1.0, "×"),
+    "brightness": Kind(N_("Brightness"), _steps(0.0, 2.0, 0.1), lambda to: f"× {to:.1f}", 1.0, "×"),
+    "noise": Kind(N_("Noise"), _steps(0.0, 0.5, 0.025), lambda to: f"σ {to:.3g}", unit="σ"),
 }
 NOISE_SEED = 0
 
@@ -72,7 +81,7 @@ def show_changes(subject: Subject, view: WhyView) -> None:
         **WHY.widget("change", take=lambda name: WHY.change(change=name, amount=None)),
     )
     kind = KINDS[view.change]
-    sweep = compute_sweep(subject, view.change, lambda: _changed(subject, view.change, kind))
+    sweep = _sweep(subject, view)
     place = first_change(sweep.shares, kind.start)
     if place is None:
         note = _("The predicted class stays the same for all amounts.")
@@ -91,6 +100,25 @@ def show_changes(subject: Subject, view: WhyView) -> None:
         note=note,
         take=lambda at: WHY.change(amount=at),
     )
+
+
+def change_items(subject: Subject, view: WhyView) -> dict[str, Item]:
+    """Return the curves of the change and its images for the menu of files."""
+    kind = KINDS[view.change]
+    return sweep_items(
+        subject,
+        lambda: _sweep(subject, view),
+        title=_(kind.title),
+        axis=f"{_(kind.title)} ({kind.unit})",
+        amounts=[amount * kind.factor for amount in kind.amounts],
+        start=kind.start,
+        name=f"{subject.model.network.name}-{view.change}",
+    )
+
+
+def _sweep(subject: Subject, view: WhyView) -> Sweep:
+    kind = KINDS[view.change]
+    return compute_sweep(subject, view.change, lambda: _changed(subject, view.change, kind))
 
 
 def _changed(subject: Subject, name: str, kind: Kind) -> Tensor:

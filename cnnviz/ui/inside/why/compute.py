@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.why.masks import read_mask
 from cnnviz.ui.inside.why.subject import GRAY, Subject
+from cnnviz.ui.models.loading import Floats
 from cnnviz.ui.models.shared_cache import SharedCache
 
 if TYPE_CHECKING:
@@ -27,19 +28,18 @@ MOST_SCORE_CAM = 100_000_000_000
 _heat_maps: SharedCache[Saliency] = SharedCache(lambda heat: heat.values.nbytes + 1000)
 
 
-def heat_map(subject: Subject, method: str, layer: int | None, target: int) -> Saliency:
+def heat_map(subject: Subject, method: str, layer: str | None, target: int) -> Saliency:
     """Return the heat map of a class.
 
     Args:
         subject: Network and image.
         method: Its name in ``cnnviz.inside.METHODS``.
-        layer: Place of the layer, for methods that explain by maps.
+        layer: Dotted name of the layer, for methods that explain by maps.
         target: The class.
 
     Raises:
         Problem: The method needs something that the network lacks, or would take too long.
     """
-    name = None if layer is None else str(layer)  # the name of a child of nn.Sequential
     if method == "score-cam" and layer is not None:
         _check_score_cam(subject, layer)
     fills = {"occlusion": GRAY, "integrated-gradients": 0.0}
@@ -51,7 +51,7 @@ def heat_map(subject: Subject, method: str, layer: int | None, target: int) -> S
         model = subject.model
         with model.lock:
             return inside.saliency(
-                model.module, subject.tensor, target, method=method, layer=name, **options
+                model.module, subject.tensor, target, method=method, layer=layer, **options
             )
 
     key = (subject.key, subject.image.digest, method, layer, target)
@@ -74,6 +74,17 @@ def painted_shares(subject: Subject, mask: str, paint: float) -> Shares:
     painted = paint_over(subject.tensor, covered, _paint(subject, paint))  # (1, C, H, W)
     shares: Shares = shares_of(subject, painted)[0]
     return shares
+
+
+def painted_pixels(subject: Subject, mask: str, paint: float) -> Floats:
+    """Return the image (C, H, W) from 0 to 1 with a part painted over."""
+    import torch
+
+    from cnnviz.inside.variants import paint_over
+
+    covered = torch.tensor(read_mask(mask))  # (h, w)
+    pixels: Floats = paint_over(torch.tensor(subject.pixels)[None], covered, paint)[0].numpy()
+    return pixels
 
 
 def background(subject: Subject) -> float:
@@ -112,10 +123,10 @@ def _paint(subject: Subject, brightness: float) -> Tensor:
     return subject.normalized(torch.full((channels, 1, 1), brightness))
 
 
-def _check_score_cam(subject: Subject, layer: int) -> None:
+def _check_score_cam(subject: Subject, layer: str) -> None:
     """Refuse what would take minutes."""
     network = subject.model.network
-    channels = network.shapes()[layer][0]
+    channels = subject.map_layers[layer].channels
     operations = channels * network.multiply_adds
     if operations > MOST_SCORE_CAM:
         raise Problem(

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnviz import figures
 from cnnviz.figures.html import number
 from cnnviz.figures.marked_images import MarkedImage, marked_images
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.why.reference import Reference, reference_images
 from cnnviz.ui.inside.why.state import WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
+from cnnviz.ui.kit.file_menu import Item, figure_item, png_file
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.layers import layer_title
 from cnnviz.ui.models.shared_cache import SharedCache
@@ -57,10 +59,8 @@ def show_exciting(subject: Subject, view: WhyView) -> None:
 
 def _show_layers(subject: Subject, view: WhyView) -> int:
     """Show the list of layers; return the chosen one, at first the last convolution's output."""
-    network = subject.model.network
-    places = [place for place, layer in enumerate(network.layers) if layer.code != "flatten"]
-    maps = [place for place in subject.map_layers if place in places]
-    chosen = view.channel_layer if view.channel_layer in places else (maps or places)[-1]
+    network, places = subject.model.network, _places(subject)
+    chosen = _chosen_layer(subject, view)
     st.selectbox(
         _("Layer"),
         places,
@@ -68,8 +68,27 @@ def _show_layers(subject: Subject, view: WhyView) -> int:
         width=260,
         **WHY.widget("channel_layer", chosen, _choose_layer),
     )
-    assert chosen is not None
     return chosen
+
+
+def _places(subject: Subject) -> list[int]:
+    """Return the layers whose channels can be excited."""
+    layers = enumerate(subject.model.network.layers)
+    return [place for place, layer in layers if layer.code != "flatten"]
+
+
+def _chosen_layer(subject: Subject, view: WhyView) -> int:
+    """Return the chosen layer, at first the last one with maps."""
+    places = _places(subject)
+    if view.channel_layer is not None and view.channel_layer in places:
+        return view.channel_layer
+    maps = [place for place in places if str(place) in subject.map_layers]
+    return (maps or places)[-1]
+
+
+def _chosen_channel(subject: Subject, view: WhyView, layer: int) -> int:
+    """Return the chosen channel of a layer, the last one for a number that is too large."""
+    return min(view.channel, subject.model.network.shapes()[layer][0] - 1)
 
 
 def _choose_layer(layer: int) -> None:
@@ -79,7 +98,7 @@ def _choose_layer(layer: int) -> None:
 def _show_channels(subject: Subject, view: WhyView, layer: int) -> int:
     """Show the number of the channel; return it."""
     count = subject.model.network.shapes()[layer][0]
-    channel = min(view.channel, count - 1)
+    channel = _chosen_channel(subject, view, layer)
     label = _("Channel (of {count})", count=f"{count:,}")
     st.number_input(
         min_value=1,
@@ -117,6 +136,40 @@ def _marked(subject: Subject, reference: Reference, layer: int, one: Excitement)
         patch = (rows, columns)
     lines = (reference.label(one.image), number(one.value))
     return MarkedImage(reference.pixels[one.image], lines, patch)
+
+
+def channel_items(subject: Subject, view: WhyView) -> dict[str, Item]:
+    """Return the images that excite the channel, and those made for it, for the menu of files."""
+    layer = _chosen_layer(subject, view)
+    channel = _chosen_channel(subject, view, layer)
+    name = f"{subject.model.network.name}-layer-{layer + 1}-channel-{channel + 1}"
+    title = f"{layer_title(subject.model.network.layers[layer])} · {channel + 1}"
+
+    def found() -> list[MarkedImage]:
+        reference = reference_images(subject)
+        exciting = _most_exciting(subject, reference, layer, channel)
+        return [_marked(subject, reference, layer, one) for one in exciting]
+
+    items = {
+        "exciting": figure_item(
+            _("The images that excite the channel most"),
+            lambda: figures.marked_images_figure(found(), title=title),
+            f"{name}-images",
+        )
+    }
+    steps = _made.peek((subject.key, layer, channel, view.ascent_seed))
+    if steps:
+        items["ascent"] = figure_item(
+            _("The image made for the channel"),
+            lambda: figures.marked_images_figure(
+                [_step_image(step) for step in steps], title=title
+            ),
+            f"{name}-ascent",
+            png_file(
+                f"{name}-ascent-last", lambda: figures.enlarge(steps[-1].pixels), _("PNG, pixels")
+            ),
+        )
+    return items
 
 
 def _show_ascent(subject: Subject, layer: int, channel: int) -> None:
@@ -183,7 +236,7 @@ def _ascend(subject: Subject, layer: int, channel: int, seed: int) -> Iterator[A
         shape,
         steps=STEPS,
         seed=seed,
-        normalize=subject.normalized,
+        normalize=subject.as_trained,
     )
     while True:
         with model.lock:

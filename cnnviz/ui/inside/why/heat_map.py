@@ -14,7 +14,6 @@ from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
 from cnnviz.ui.inside.why.state import WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit.component import component
-from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 
 KEY = "why-heat"
@@ -27,28 +26,15 @@ def show_heat_maps(subject: Subject, view: WhyView) -> None:
     """Show what is chosen, the heat maps of two classes beside each other, and a caution."""
     with st.container(horizontal=True, key="why-choices"):
         _show_methods(view)
-        layer = _show_layers(subject, view)
-        versus = choose_class(subject, view)
+        _show_layers(subject, view)
+        _show_classes(subject, view)
     try:
         with st.spinner(_("Computing the heat map …"), show_time=False):
-            heats = [
-                heat_map(subject, view.method, layer, target)
-                for target in dict.fromkeys((subject.predicted, versus))
-            ]
+            heats = chosen_heat_maps(subject, view)
     except Problem as problem:
         st.warning(say(problem), icon=":material/error:")
         return
     _show_figures(subject, view, heats)
-    figure_download(
-        lambda: figures.heat_maps_figure(
-            subject.pixels,
-            {subject.name(heat.target): heat.values for heat in heats},
-            opacity=view.opacity / 100,
-            title=_(TITLES[view.method]),
-        ),
-        f"{subject.model.network.name}-{view.method}",
-        key="download-heat",
-    )
     st.caption(_(SENTENCES[view.method]) + " " + _time_text(heats))
     st.caption(
         _(
@@ -69,30 +55,28 @@ def _show_methods(view: WhyView) -> None:
     )
 
 
-def _show_layers(subject: Subject, view: WhyView) -> int | None:
-    """Show the list of layers with maps; return the chosen one, None where there is no choice."""
-    places = subject.map_layers
-    if view.method not in OF_LAYER or not places:
-        return None
-    chosen = view.layer if view.layer in places else places[-1]
+def _show_layers(subject: Subject, view: WhyView) -> None:
+    """Show the list of layers with maps, for methods that explain by one."""
+    chosen = chosen_layer(subject, view)
+    if chosen is None:
+        return
+    layers = subject.map_layers
     st.selectbox(
         _("Layer"),
-        places,
-        format_func=subject.layer_name,
+        list(layers),
+        format_func=lambda name: layers[name].title,
         width=260,
         **WHY.widget("layer", chosen),
     )
-    return chosen
 
 
-def choose_class(subject: Subject, view: WhyView) -> int:
-    """Show the list of classes for the second heat map; return the chosen one.
+def _show_classes(subject: Subject, view: WhyView) -> None:
+    """Show the list of classes for the second heat map.
 
     The first choice follows the image, by a name that does not: a list whose choice changed with
     each image would report that change as the reader's.
     """
     classes = range(len(subject.shares))
-    chosen = view.versus if view.versus in classes else None
     st.selectbox(
         _("Beside the predicted class"),
         [FOLLOWS, *classes],
@@ -102,11 +86,31 @@ def choose_class(subject: Subject, view: WhyView) -> int:
         width=210,
         **WHY.widget(
             "versus",
-            FOLLOWS if chosen is None else chosen,
+            view.versus if view.versus in classes else FOLLOWS,
             lambda label: WHY.change(versus=None if label == FOLLOWS else label),
         ),
     )
-    return subject.other if chosen is None else chosen
+
+
+def chosen_heat_maps(subject: Subject, view: WhyView) -> list[Saliency]:
+    """Return the heat maps that are chosen, of the predicted class and of the one beside it.
+
+    Raises:
+        Problem: The method needs something that the network lacks, or would take too long.
+    """
+    layer = chosen_layer(subject, view)
+    other = view.versus
+    if other is None or other >= len(subject.shares):
+        other = subject.other
+    targets = dict.fromkeys((subject.predicted, other))
+    return [heat_map(subject, view.method, layer, target) for target in targets]
+
+
+def chosen_layer(subject: Subject, view: WhyView) -> str | None:
+    """Return the layer whose maps explain; None where the method has no choice of one."""
+    if view.method not in OF_LAYER or not subject.map_layers:
+        return None
+    return subject.map_layer(view.layer)
 
 
 def _show_figures(subject: Subject, view: WhyView, heats: list[Saliency]) -> None:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from cnnviz.ui.inside.why.state import WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
-from cnnviz.ui.inside.why.sweep import compute_sweep, first_change, show_sweep
+from cnnviz.ui.inside.why.sweep import Sweep, compute_sweep, first_change, show_sweep, sweep_items
+from cnnviz.ui.kit.file_menu import Item
 from cnnviz.ui.kit.i18n import _
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def show_nudges(subject: Subject, view: WhyView) -> None:
             "The gradient is that of the image as it is."
         )
     )
-    sweep = compute_sweep(subject, "nudge", lambda: _nudged(subject))
+    sweep = _sweep(subject)
     place = first_change(sweep.shares, 0)
     if place is None:
         note = _("The predicted class stays the same for all amounts.")
@@ -48,6 +49,23 @@ def show_nudges(subject: Subject, view: WhyView) -> None:
         note=note,
         take=lambda at: WHY.change(nudge=at),
     )
+
+
+def nudge_items(subject: Subject) -> dict[str, Item]:
+    """Return the curves of the nudge and its images for the menu of files."""
+    return sweep_items(
+        subject,
+        lambda: _sweep(subject),
+        title=_("Change of each pixel"),
+        axis=f"{_('Change of each pixel')} (1/255)",
+        amounts=LEVELS,
+        start=0,
+        name=f"{subject.model.network.name}-nudge",
+    )
+
+
+def _sweep(subject: Subject) -> Sweep:
+    return compute_sweep(subject, "nudge", lambda: _nudged(subject))
 
 
 def _nudged(subject: Subject) -> Tensor:

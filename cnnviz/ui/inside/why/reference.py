@@ -47,7 +47,7 @@ class Reference:
         """Return inputs of the network, (N, C, H, W)."""
         import torch
 
-        return subject.normalized(torch.tensor(self.pixels).float() / 255)
+        return subject.as_trained(torch.tensor(self.pixels).float() / 255)
 
     def label(self, place: int) -> str:
         """Return the class of an image, in the reader's language."""

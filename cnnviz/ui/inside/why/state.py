@@ -1,7 +1,9 @@
 """The state of *Why this answer*: the open part, and what is chosen in each."""
 
+import re
 from dataclasses import dataclass
 
+from cnnviz.problem import N_
 from cnnviz.ui.inside.why.masks import mask_text, read_mask
 from cnnviz.ui.inside.why.methods import TITLES
 from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, Codec, one_of, optional, whole
@@ -25,7 +27,7 @@ class WhyView:
         part: The open tab.
         experiment: The open experiment, one of ``EXPERIMENTS``.
         method: Of the heat map.
-        layer: Place of the layer whose maps explain; None for the last one with maps.
+        layer: Dotted name of the layer whose maps explain; None for the last one with maps.
         versus: The class beside the predicted one; None for the true class, or the second best.
         opacity: Of the heat map over the image, in percent.
         mask: What the brush has painted over, see ``masks``.
@@ -42,7 +44,7 @@ class WhyView:
     part: str = "heat"
     experiment: str = ""
     method: str = "grad-cam"
-    layer: int | None = None
+    layer: str | None = None
     versus: int | None = None
     opacity: int = 60
     mask: str = ""
@@ -53,6 +55,22 @@ class WhyView:
     channel_layer: int | None = None
     channel: int = 0
     ascent_seed: int = 0
+
+
+def _read_layer(text: str) -> str:
+    """Read ``5``, or ``5.layers.0`` for a layer of a block: counted from 1, as on the page."""
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[a-z]+\.[0-9]+)*(\.[0-9]+)?", text):
+        raise ValueError(text)
+    place, dot, inner = text.partition(".")
+    return f"{int(place) - 1}{dot}{inner}"
+
+
+def _write_layer(name: str) -> str:
+    place, dot, inner = name.partition(".")
+    return f"{int(place) + 1}{dot}{inner}"
+
+
+LAYER = Codec(_read_layer, _write_layer, N_("the number of a layer, such as 5, or 5.layers.0"))
 
 
 def _mask(text: str) -> str:
@@ -66,7 +84,7 @@ WHY = PageState(
         Field("why", "part", one_of(PARTS)),
         Field("experiment", "experiment", one_of(EXPERIMENTS)),
         Field("method", "method", one_of(TITLES)),
-        Field("why_layer", "layer", optional(PLACE, "last")),
+        Field("why_layer", "layer", optional(LAYER, "last")),
         Field("versus", "versus", optional(PLACE, "second")),
         Field("opacity", "opacity", whole(0, 100)),
         Field("mask", "mask", Codec(_mask)),

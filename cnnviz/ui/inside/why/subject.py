@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz import figures
+from cnnviz.nets import Layer, Network, Shape, shape_text
+from cnnviz.nets.layers.kinds import Block
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.kit.i18n import literal
 from cnnviz.ui.labels.datasets import class_names
@@ -22,6 +24,18 @@ if TYPE_CHECKING:
 
 GRAY = 0.5
 """The paint that covers parts of an image, on a scale from 0 to 1."""
+
+
+class MapLayer(NamedTuple):
+    """A layer with feature maps.
+
+    Attributes:
+        title: Its number, its name and the shape of its output.
+        channels: How many maps it has.
+    """
+
+    title: str
+    channels: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,14 +94,18 @@ class Subject:
     def pixels(self) -> Floats:
         """(C, H, W) the image on a scale from 0 to 1."""
         model, x = self.model, self.image.input
-        if model.mean is None or model.std is None:
+        if model.mean is None or model.std is None or not self.image.normalized:
             return x
         mean, std = (np.array(one, np.float32)[:, None, None] for one in (model.mean, model.std))
         pixels: Floats = np.clip(x * std + mean, 0, 1)
         return pixels
 
     def normalized(self, pixels: Tensor) -> Tensor:
-        """Return the network's input for pixels (…, C, H, W) on a scale from 0 to 1."""
+        """Return the network's input for pixels (…, C, H, W) from 0 to 1, as this image's."""
+        return self.as_trained(pixels) if self.image.normalized else pixels
+
+    def as_trained(self, pixels: Tensor) -> Tensor:
+        """Return the network's input for pixels (…, C, H, W) from 0 to 1, as it was trained."""
         import torch
 
         model = self.model
@@ -101,19 +119,38 @@ class Subject:
         """The image as a PNG."""
         return figures.enlarge(self.pixels)
 
-    @property
-    def map_layers(self) -> list[int]:
-        """Places of the layers with feature maps of more than one cell."""
-        shapes = self.model.network.shapes()
-        return [
-            place
-            for place, shape in enumerate(shapes)
-            if len(shape) == 3 and shape[1] * shape[2] > 1
-        ]
+    @functools.cached_property
+    def map_layers(self) -> dict[str, MapLayer]:
+        """The layers with feature maps of more than one cell, by their dotted names.
 
-    def layer_name(self, place: int) -> str:
-        """Return the number and the name of a layer, with the shape of its output."""
-        network = self.model.network
-        channels, height, width = network.shapes()[place]
-        title = layer_title(network.layers[place])
-        return f"{place + 1} · {title} · {channels} × {height} × {width}"
+        Those inside of a block are listed before it.
+        """
+        network, found = self.model.network, {}
+        for place, (layer, shape) in enumerate(zip(network.layers, network.shapes(), strict=True)):
+            inner = _inner_layers(network, place)
+            for name, part, part_shape, number in [*inner, (str(place), layer, shape, "")]:
+                if len(part_shape) == 3 and part_shape[1] * part_shape[2] > 1:
+                    size = shape_text(part_shape).replace("×", " × ")
+                    title = f"{place + 1}{number} · {layer_title(part)} · {size}"
+                    found[name] = MapLayer(title, part_shape[0])
+        return found
+
+    def map_layer(self, name: str | None) -> str:
+        """Return the name of a layer with maps: this one, or else the last of the network's row."""
+        layers = self.map_layers
+        rows = [one for one in layers if "." not in one]
+        return name if name in layers and name is not None else (rows or list(layers))[-1]
+
+
+def _inner_layers(network: Network, place: int) -> list[tuple[str, Layer, Shape, str]]:
+    """Return name, layer, shape and number of the layers of a block; none of other layers."""
+    layer = network.layers[place]
+    if not isinstance(layer, Block):
+        return []
+    names = [f"{path}.{step}" for path, parts in layer.paths.items() for step in range(len(parts))]
+    parts = [part for parts in layer.paths.values() for part in parts]
+    shapes = [row.output_shape for table in network.inner_tables(place) for row in table]
+    return [
+        (f"{place}.{name}", part, shape, f".{number}")
+        for number, (name, part, shape) in enumerate(zip(names, parts, shapes, strict=True), 1)
+    ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,14 +13,19 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz import figures
+from cnnviz.figures import Line
 from cnnviz.figures.film import film
 from cnnviz.ui.inside.why.compute import Shares, shares_of
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.file_menu import File, Item, figure_item
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.shared_cache import SharedCache
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from torch import Tensor
 
 MOST_CURVES = 4
@@ -121,3 +128,67 @@ def show_sweep(
         },
     }
     _sweep(key=key, data=data, on_at_change=lambda: take(int(st.session_state[key]["at"])))
+
+
+def sweep_items(
+    subject: Subject,
+    compute: Callable[[], Sweep],
+    *,
+    title: str,
+    axis: str,
+    amounts: Sequence[float],
+    start: int,
+    name: str,
+) -> dict[str, Item]:
+    """Return the curves as a figure and as a table, and the images, for the menu of files.
+
+    Args:
+        subject: Network and image.
+        compute: Returns the images and their probabilities.
+        title: What changes, in the reader's language.
+        axis: The same with the unit of the amounts.
+        amounts: M of them.
+        start: Place of the amount that changes nothing.
+        name: Of the files, without the ending.
+    """
+
+    def draw_curves() -> Figure:
+        shares = compute().shares
+        lines = {
+            subject.name(label): Line(amounts, shares[:, label].tolist(), place)
+            for place, label in enumerate(shown_classes(shares, start))
+        }
+        return figures.lines_figure(
+            lines, x=axis, y=_("Probability"), percent=True, limits=(-0.02, 1.02), title=title
+        )
+
+    def draw_images() -> Figure:
+        sweep = compute()
+        captions = [
+            f"{amount:g}\n{subject.name(int(one.argmax()))} {one.max():.0%}"
+            for amount, one in zip(amounts, sweep.shares, strict=True)
+        ]
+        pixels = np.rint(np.clip(sweep.images, 0, 1) * 255).astype(np.uint8)
+        return figures.images_figure(pixels, captions, columns=7, title=axis)
+
+    table = File(
+        "CSV", f"{name}.csv", "text/csv", lambda: sweep_csv(subject, compute(), axis, amounts)
+    )
+    return {
+        "curves": figure_item(
+            _("{title}: the curves", title=title), draw_curves, f"{name}-curves", table
+        ),
+        "changed": figure_item(
+            _("{title}: the images", title=title), draw_images, f"{name}-images"
+        ),
+    }
+
+
+def sweep_csv(subject: Subject, sweep: Sweep, axis: str, amounts: Sequence[float]) -> bytes:
+    """Return the probabilities of all classes as CSV, a row per amount."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow([axis, *class_names(subject.model.classes)])
+    for amount, shares in zip(amounts, sweep.shares.tolist(), strict=True):
+        rows.writerow([f"{amount:g}", *shares])
+    return text.getvalue().encode("utf-8-sig")  # so that Excel reads Hangul
