@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cnnviz.data import preparation_code
 from cnnviz.nets import Network, shape_text
 from cnnviz.nets.layers.kinds import Block, Softmax
+from cnnviz.nets.placed_layers import placed_layers, torch_name
 from cnnviz.weights.pretrained import Pretrained
 
 _HOOKS = """\
@@ -25,6 +26,10 @@ for name, layer in model.named_children():
     layer.register_forward_hook(keep(name))
 with torch.no_grad():
     output = model(x)"""
+
+
+_DEEP_HOOKS = _HOOKS.replace("named_children", "named_modules")
+"""For a layer inside a block."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ class Asked:
     """What the code prints in the end.
 
     Attributes:
-        layer: Place of the layer.
+        layer: Place of the layer, which may be inside a block, see
+            :mod:`cnnviz.nets.placed_layers`.
         index: Of the map or the value; None for the layer alone.
         cell: Row and column in the map.
         shown: The value as the page shows it.
@@ -108,7 +114,7 @@ def write_hook_code(
         "\n".join(_sorted_imports(imports)),
         _network_code(network, weights),
         "\n".join(preparation),
-        _HOOKS,
+        _HOOKS if placed_layers(network)[asked.layer].block < 0 else _DEEP_HOOKS,
         "\n".join(_result_lines(network, asked)),
     ]
     return "\n\n".join(parts) + "\n"
@@ -133,10 +139,10 @@ def _network_code(network: Network, weights: WeightsSource) -> str:
 
 
 def _result_lines(network: Network, asked: Asked) -> list[str]:
-    shape = network.shapes()[asked.layer]
-    title = network.layers[asked.layer]
+    one = placed_layers(network)[asked.layer]
+    words = f"{one.layer.code} → {shape_text(one.row.output_shape)}"
     lines = [
-        f'maps = outputs["{asked.layer}"]  # {title}: {shape_text(shape)}',
+        f'maps = outputs["{torch_name(one)}"]  # {words}',
         "print(maps.shape)",
     ]
     if asked.index is not None:

@@ -37,6 +37,11 @@ class PlacedLayer:
     inner: str = ""
 
 
+def torch_name(one: PlacedLayer) -> str:
+    """Return the dotted name of a layer in the torch module of the network: ``4.layers.0``."""
+    return str(one.place) if one.block < 0 else f"{one.block}.{one.inner}"
+
+
 @functools.lru_cache(maxsize=16)
 def placed_layers(network: Network) -> tuple[PlacedLayer, ...]:
     """Return all layers of a network by their places.

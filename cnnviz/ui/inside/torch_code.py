@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnviz.figures.html import number
 from cnnviz.inside.hook_code import Asked, WeightsSource, write_hook_code
+from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.ui.inside.images import InputImage, current_image
 from cnnviz.ui.inside.state import VIEW, InsideView
 from cnnviz.ui.inside.strip import chosen_map
@@ -20,7 +21,7 @@ from cnnviz.ui.kit.figure_download import address_cell
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.turns import fragment
-from cnnviz.ui.models.activations import activations
+from cnnviz.ui.models.activations import activations, layer_values
 from cnnviz.ui.models.loading import IMAGENET, Floats, Model, ModelKey, cached_model
 from cnnviz.weights import imagenet
 
@@ -67,8 +68,9 @@ def page_code(model: Model, image: InputImage, view: InsideView, params: Mapping
         params: Of the browser's address, which has the cell.
     """
     outputs = activations(model, image.input, image.digest)
-    place = view.open_layer(len(outputs))
-    asked = _asked(place, chosen_map(view, place, outputs[place]), outputs[place], params)
+    place = view.open_layer(len(placed_layers(model.network)))
+    _before, output = layer_values(model, place, image.input, outputs, image.digest)
+    asked = _asked(place, chosen_map(view, place, output), output, params)
     steps = [step.code for step in image.steps]
     return write_hook_code(model.network, weights_source(model), steps, asked)
 

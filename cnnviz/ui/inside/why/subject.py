@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz import figures
-from cnnviz.nets import Layer, Network, Shape, shape_text
-from cnnviz.nets.layers.kinds import Block
+from cnnviz.nets import shape_text
+from cnnviz.nets.placed_layers import PlacedLayer, placed_layers, torch_name
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.kit.i18n import literal
 from cnnviz.ui.labels.datasets import class_names
@@ -125,14 +125,15 @@ class Subject:
 
         Those inside of a block are listed before it.
         """
-        network, found = self.model.network, {}
-        for place, (layer, shape) in enumerate(zip(network.layers, network.shapes(), strict=True)):
-            inner = _inner_layers(network, place)
-            for name, part, part_shape, number in [*inner, (str(place), layer, shape, "")]:
-                if len(part_shape) == 3 and part_shape[1] * part_shape[2] > 1:
-                    size = shape_text(part_shape).replace("×", " × ")
-                    title = f"{place + 1}{number} · {layer_title(part)} · {size}"
-                    found[name] = MapLayer(title, part_shape[0])
+        found = {}
+        # In the order in which they are computed: by the place in the chain, a block at its end.
+        for one in sorted(placed_layers(self.model.network), key=_chain_order):
+            shape = one.row.output_shape
+            if len(shape) == 3 and shape[1] * shape[2] > 1:
+                size = shape_text(shape).replace("×", " × ")
+                number = str(one.place + 1) if one.block < 0 else one.row.name
+                title = f"{number} · {layer_title(one.layer)} · {size}"
+                found[torch_name(one)] = MapLayer(title, shape[0])
         return found
 
     def map_layer(self, name: str | None) -> str:
@@ -142,15 +143,6 @@ class Subject:
         return name if name in layers and name is not None else (rows or list(layers))[-1]
 
 
-def _inner_layers(network: Network, place: int) -> list[tuple[str, Layer, Shape, str]]:
-    """Return name, layer, shape and number of the layers of a block; none of other layers."""
-    layer = network.layers[place]
-    if not isinstance(layer, Block):
-        return []
-    names = [f"{path}.{step}" for path, parts in layer.paths.items() for step in range(len(parts))]
-    parts = [part for parts in layer.paths.values() for part in parts]
-    shapes = [row.output_shape for table in network.inner_tables(place) for row in table]
-    return [
-        (f"{place}.{name}", part, shape, f".{number}")
-        for number, (name, part, shape) in enumerate(zip(names, parts, shapes, strict=True), 1)
-    ]
+def _chain_order(one: PlacedLayer) -> tuple[int, int]:
+    chain = one.place if one.block < 0 else one.block
+    return chain, -1 if one.block >= 0 else 0
