@@ -342,12 +342,12 @@ def test_a_folder_without_write_access_is_refused_before_training(
         (
             ["train", "--data", "nope"],
             1,
-            "Available: fashion-mnist, mnist, cifar10, practice, folder-",
+            "Available: fashion-mnist, mnist, cifar10, practice, scenes, folder-",
         ),
         (
             ["data", "card", "nope"],
             1,
-            "Available: fashion-mnist, mnist, cifar10, practice, folder-",
+            "Available: fashion-mnist, mnist, cifar10, practice, scenes, folder-",
         ),
         (["data", "delete", "mnist"], 1, "Image folder not found: mnist"),
         (["data", "add", ".", "--side", "5"], 1, "The image size is 5"),
@@ -375,5 +375,5 @@ def test_a_damaged_image_folder_does_not_hide_the_others(cnnviz: Command, tmp_pa
         (tmp_path / "sets" / name).mkdir(parents=True)
     result = cnnviz("data", "list")
     assert result.returncode == 0
-    assert result.stdout.count("classes") == 4
+    assert result.stdout.count("classes") == 5
     assert result.stderr.count("is damaged") == 2

@@ -9,6 +9,7 @@ from torch.nn import functional as F  # noqa: N812
 from cnnviz.__main__ import main
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
+from cnnviz.resources import resource
 from cnnviz.training.export.recorder import Recorder
 from cnnviz.training.loop.evaluation import evaluate_in_train_mode
 from cnnviz.training.loop.loop import Loop, initial_module
@@ -103,3 +104,10 @@ def test_a_folder_that_cannot_be_written_is_refused_before_training(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "Cannot use" in printed.err
+
+
+def test_a_history_of_an_older_version_has_no_validation_figures() -> None:
+    """Those that come with the app are such."""
+    bundled = resource("assets", "runs", "fashion-cnn-0.json")
+    assert '"validation_loss"' not in bundled.read_text(encoding="utf-8")
+    assert {record.validation_loss for record in load_history(bundled).progress} == {None}

@@ -13,6 +13,7 @@ from typing import Any, Self
 from cnnviz import data
 from cnnviz.problem import Problem, reason_of
 from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.epoch_choice import choose_epoch
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
 from cnnviz.weights.model_cards import settings_text
@@ -22,6 +23,8 @@ _DIGITS = 6
 _COLUMNS = tuple(
     item.name for item in dataclasses.fields(Progress) if item.name not in ("steps", "device")
 )
+_LATER = ("validation_loss", "validation_accuracy")
+"""Columns that files of an older version do not have."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,9 @@ class History:
         facts = json.loads(text)
         columns = facts["progress"]
         steps, device = columns["steps"], columns["device"]
-        rows = zip(*(columns[name] for name in _COLUMNS), strict=True)
-        records = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        names = [name for name in _COLUMNS if name in columns or name not in _LATER]
+        rows = zip(*(columns[name] for name in names), strict=True)
+        records = [dict(zip(names, row, strict=True)) for row in rows]
         facts |= {
             "settings": Settings.from_json(json.dumps(facts["settings"])),
             "classes": tuple(facts["classes"]),
@@ -110,6 +114,13 @@ class History:
         in_train_mode = ""
         if self.train_mode:
             in_train_mode = f"\n| The same in training mode | {self.train_mode[-1]:.2%} |"
+        validation = ""
+        if (choice := choose_epoch(self.progress)) and choice.by_validation:
+            chosen = choice.chosen
+            validation = (
+                f"\n| Best epoch on the validation images | {chosen.epoch} "
+                f"({chosen.validation_accuracy:.2%}), test accuracy {chosen.test_accuracy:.2%} |"
+            )
         return f"""# {self.settings.network.name} on {self.data_title}, seed {self.settings.seed}
 
 The history of a training run: loss and accuracy at {len(self.progress):,} evaluations, and the
@@ -118,7 +129,7 @@ report of the last epoch.
 | | |
 | --- | --- |
 | Test accuracy | **{last.test_accuracy:.2%}** on {self.test_images:,} images |{in_train_mode}
-| Training accuracy | {last.train_accuracy:.2%} |
+| Training accuracy | {last.train_accuracy:.2%} |{validation}
 | Training data | {self.train_images:,} images of {self.data_title}, scaled to 0–1 |{data_license}
 | Settings | {settings_text(self.settings.to_dict())} |
 | Training time | {last.seconds:.0f} s, {last.images_per_second:.0f} images/s |

@@ -139,7 +139,8 @@ class Store(NewRuns, WorkerWrites):
         """
         query = select(WeightsRow.tensors).where(WeightsRow.run == run_id)
         if which == "best":
-            query = query.order_by(func.coalesce(WeightsRow.test_accuracy, -1).desc())
+            accuracy = (WeightsRow.validation_accuracy, WeightsRow.test_accuracy, -1)
+            query = query.order_by(func.coalesce(*accuracy).desc())
         elif which != "last":
             query = query.where(WeightsRow.epoch == which)
         tensors = self.first(query.order_by(WeightsRow.epoch.desc()))
