@@ -42,7 +42,8 @@ LINKS = {
     ),
     "inside.why": (
         "why=brush&experiment=alike&method=cam&why_layer=3&versus=2&opacity=30&mask=AAAAABA&paint=black"
-        "&change=turn&amount=3&nudge=5&channel_layer=2&channel=7&ascent=3",
+        "&change=turn&amount=3&nudge=5&channel_layer=2&channel=7&ascent=3"
+        "&layout=tsne&map_epochs=on&map_epoch=2",
     ),
     "inside": (
         "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100"

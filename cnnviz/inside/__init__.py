@@ -1,7 +1,8 @@
 """Look inside any ``nn.Module``: activations, kernels, close-ups, and why it gave its answer.
 
 The module itself, its mode, its gradients and torch's random state stay as they are: a copy that
-shares the weights is looked into.  Heat maps load torchcam or captum when the first one is made.
+shares the weights is looked into.  Heat maps load torchcam or captum when the first one is made,
+t-SNE loads openTSNE.
 """
 
 from cnnviz.inside.activations import (
@@ -14,6 +15,7 @@ from cnnviz.inside.activations import (
 from cnnviz.inside.adversarial import nudge
 from cnnviz.inside.closeup import Closeup, closeup, layer_closeup
 from cnnviz.inside.copies import evaluation_copy, find_layer, layer_names
+from cnnviz.inside.embedding import place_among, tsne_places
 from cnnviz.inside.excitation import AscentStep, Excitement, exciting_images, gradient_ascent
 from cnnviz.inside.feature_space import (
     Projection,
@@ -52,11 +54,13 @@ __all__ = [
     "nudge",
     "own_distances",
     "paint_over",
+    "place_among",
     "principal_components",
     "probabilities",
     "record_inputs",
     "record_outputs",
     "saliency",
     "share_nearer",
+    "tsne_places",
     "vary",
 ]

@@ -1,5 +1,6 @@
 """Images in the space of a network's last features: a map of them, and the distance of one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,12 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """The two directions in which features vary most: principal components.
+    """The D directions in which features vary most: principal components.
 
     Attributes:
         mean: (F,) of the features.
-        axes: (2, F) the directions, of length 1.
-        shares: (2,) of the variance that each has.
+        axes: (D, F) the directions, of length 1.
+        shares: (D,) of the variance that each has.
     """
 
     mean: Floats
@@ -29,19 +30,26 @@ class Projection:
     shares: Floats
 
     def places(self, features: Floats) -> Floats:
-        """Return where features (N, F) are on the map, (N, 2)."""
+        """Return where features (N, F) are along the axes, (N, D)."""
         places: Floats = ((features - self.mean) @ self.axes.T).astype(np.float32)
         return places
 
 
 @torch.no_grad()
-def last_features(module: nn.Module, images: Tensor, *, batch: int = 256) -> Floats:
+def last_features(
+    module: nn.Module,
+    images: Tensor,
+    *,
+    batch: int = 256,
+    report: Callable[[float], object] | None = None,
+) -> Floats:
     """Return what the last linear layer reads, (N, F): the features by which a network decides.
 
     Args:
         module: The network; it stays as it is.
         images: (N, C, H, W).
         batch: Images that run at once.
+        report: Is called with the share that is done.
 
     Raises:
         Problem: The network has no linear layer.
@@ -54,12 +62,14 @@ def last_features(module: nn.Module, images: Tensor, *, batch: int = 256) -> Flo
         with record_inputs(copied, linear[-1:]) as inputs:
             copied(images_of_part)
         parts.append(inputs[linear[-1]].flatten(1).float().cpu().numpy())  # (n, F)
+        if report is not None:
+            report(sum(map(len, parts)) / len(images))
     features: Floats = np.concatenate(parts)
     return features
 
 
-def principal_components(features: Floats) -> Projection:
-    """Return the two directions in which features (N, F) vary most.
+def principal_components(features: Floats, count: int = 2) -> Projection:
+    """Return the ``count`` directions in which features (N, F) vary most.
 
     The sign of each is that of its largest coordinate, so that the map is the same every time.
     """
@@ -67,13 +77,12 @@ def principal_components(features: Floats) -> Projection:
     centered = (features - mean).astype(np.float64)
     covariance = centered.T @ centered
     values, vectors = np.linalg.eigh(covariance)  # ascending
-    axes = vectors[:, ::-1][:, :2].T  # (2, F)
-    if len(axes) < 2:
-        axes = np.concatenate([axes, np.zeros((1, axes.shape[1]))])
+    axes = vectors[:, ::-1][:, :count].T  # (D, F)
+    axes = np.pad(axes, ((0, count - len(axes)), (0, 0)))  # of fewer features than directions
     largest = np.take_along_axis(axes, np.abs(axes).argmax(1)[:, None], 1)
     axes = axes * np.where(largest < 0, -1, 1)
-    shares = np.zeros(2)
-    shares[: len(values)] = values[::-1][:2] / max(values.sum(), 1e-30)
+    shares = np.zeros(count)
+    shares[: len(values)] = values[::-1][:count] / max(values.sum(), 1e-30)
     return Projection(mean, axes.astype(np.float32), shares.astype(np.float32))
 
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { moved, placeOf } from "../../static/components/saliency/map_drawing.js";
 import { maskText, paintLine, readMask } from "../../static/components/saliency/mask.js";
 
 const SIDE = 28;
@@ -15,6 +16,16 @@ test("a mask is the text that Python writes, and is read back", () => {
     assert.equal(maskText(mask), text);
     assert.deepEqual(readMask(text, SIDE * SIDE), mask);
   }
+});
+
+test("images of a map travel from one frame to the next", () => {
+  const from = Float32Array.of(0, 0, 1000, 500);
+  const to = [1000, 0, 0, 500];
+  assert.deepEqual([...moved(from, to, 0)], [...from]);
+  assert.deepEqual([...moved(from, to, 1)], to);
+  assert.deepEqual([...moved(from, to, 0.5)], [500, 0, 500, 500]);
+  assert.deepEqual(placeOf(from, 0), [22, 22]);
+  assert.deepEqual(placeOf(to, 0), [978, 22]);
 });
 
 /** The cells that are set. @param {Uint8Array} mask */

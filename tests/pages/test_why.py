@@ -11,13 +11,15 @@ import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz import inside
+from cnnviz import inside, nets
+from cnnviz.training import Settings, State, Store
 from cnnviz.ui.inside.why.masks import SIDE, mask_text
 from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
 from cnnviz.ui.inside.why.sweep import first_change, shown_classes
 from cnnviz.ui.models.loading import load_model
+from cnnviz.weights import module_weights
 
-from .opening import component_data, visit
+from .opening import ME, component_data, visit
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
 
@@ -175,13 +177,69 @@ def test_the_image_is_among_the_test_images() -> None:
     assert not app.exception
     data = component_data(app, "saliency.map")
     count = len(data["labels"])
-    assert len(data["points"]) == 2 * (count + 1)
-    assert min(data["points"]) == 0
-    assert max(data["points"]) == 1000
-    wrong = [at for at in range(count) if data["predicted"][at] != data["labels"][at]]
-    assert data["wrong"] == wrong
+    (frame,) = data["frames"]
+    assert len(frame["points"]) == 2 * (count + 1)
+    assert min(frame["points"]) == 0
+    assert max(frame["points"]) == 1000
+    assert len(frame["predicted"]) == count
+    assert len(frame["nearest"]) == 8
+    sheet = component_data(app, "saliency.sheet")
+    assert sheet["name"] == data["sheet"]
+    tiles = Image.open(io.BytesIO(base64.b64decode(sheet["image"])))
+    assert tiles.width == data["columns"] * data["side"]
     assert html(app).count("<figure><div") >= 8
     assert any("test images" in info.value for info in [*app.info, *app.warning])
+
+
+def test_the_map_of_images_is_laid_out_by_their_neighbors() -> None:
+    app = visit("inside", experiment="alike", layout="tsne")
+    assert not app.exception
+    data = component_data(app, "saliency.map")
+    (frame,) = data["frames"]
+    places = np.array(frame["points"]).reshape(-1, 2)
+    nearest = places[frame["nearest"]]
+    assert (nearest.min(0) <= places[-1]).all()
+    assert (places[-1] <= nearest.max(0)).all()
+    app.segmented_control(key="inside.why.projection").set_value("pca").run()
+    assert component_data(app, "saliency.map")["frames"] != data["frames"]
+
+
+def test_the_map_of_images_goes_through_the_epochs_of_a_run() -> None:
+    store = Store()
+    settings = Settings(nets.find("lecture-cnn"), data="practice")
+    run = store.add(settings, ME)
+    store.claim(run)
+    module = settings.network.to_torch().eval()
+    for epoch in (1, 2, 3):
+        with torch.no_grad():
+            for parameter in module.parameters():
+                parameter.add_(0.05 * torch.randn(parameter.shape))
+        store.save_weights(run, epoch, module_weights.pack(module), 0.5)
+    store.finish(run, State.DONE)
+    app = visit("inside", run=run, experiment="alike")
+    app.toggle(key="inside.why.map_epochs").set_value(True).run()
+    assert not app.exception
+    data = component_data(app, "saliency.map")
+    assert [frame["epoch"] for frame in data["frames"]] == [1, 2, 3]
+    assert data["at"] == 2
+    assert len({tuple(frame["points"]) for frame in data["frames"]}) == 3
+    linked = visit("inside", run=run, experiment="alike", map_epochs="on", map_epoch="2")
+    assert component_data(linked, "saliency.map")["at"] == 1
+
+
+def test_features_that_are_no_numbers_are_not_compared() -> None:
+    store = Store()
+    settings = Settings(nets.find("lecture-cnn"), data="practice")
+    run = store.add(settings, ME)
+    store.claim(run)
+    module = settings.network.to_torch().eval()
+    with torch.no_grad():
+        next(module.parameters()).fill_(float("nan"))
+    store.save_weights(run, 1, module_weights.pack(module), 0.5)
+    store.finish(run, State.DONE)
+    app = visit("inside", run=run, experiment="alike")
+    assert not app.exception
+    assert "NaN" in warnings(app)
 
 
 @pytest.mark.parametrize(

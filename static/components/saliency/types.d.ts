@@ -45,18 +45,30 @@ declare namespace Saliency {
     words: { amount: string; image: string; chart: string; note: string };
   }
 
-  /** A map of images (cnnviz/ui/inside/why/alike.py). */
+  /** A map of images (cnnviz/ui/inside/why/image_map.py). */
   interface ImageMap {
-    sheet: string; // PNG in base64: the images as tiles
+    sheet: string; // its name
     side: number; // of a tile
     columns: number;
-    points: number[]; // x and y of each image, from 0 to 1000; the last is the own image
     labels: number[];
-    wrong: number[]; // places of images that are classified incorrectly
-    predicted: number[];
+    frames: MapFrame[]; // of the epochs, or the only one
+    at: number; // the frame that is shown
     names: string[]; // of the classes of the dataset
     classes: string[]; // of the network; empty where they are others
     own: string; // PNG in base64
-    words: { map: string; own: string; wrong: string; answer: string };
+    words: Record<string, string>;
+  }
+
+  interface MapFrame {
+    epoch: number; // 0 for the only one
+    points: number[]; // x and y of each image, from 0 to 1000; the last is the own image
+    predicted: number[];
+    nearest: number[]; // to the own image
+  }
+
+  /** Test images as tiles in one image. */
+  interface Sheet {
+    name: string;
+    image: string; // WebP in base64
   }
 }

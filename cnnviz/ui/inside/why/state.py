@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cnnviz.problem import N_
 from cnnviz.ui.inside.why.masks import mask_text, read_mask
 from cnnviz.ui.inside.why.methods import TITLES
-from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, Codec, one_of, optional, whole
+from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, SWITCH, Codec, one_of, optional, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -16,6 +16,8 @@ EXPERIMENTS = ("", "change", "nudge", "channel", "alike")
 PAINTS = {"gray": 0.5, "black": 0.0, "white": 1.0}
 """The paints of the brush and their brightness, from 0 to 1."""
 
+PROJECTIONS = PCA, TSNE = "pca", "tsne"
+"""How the images are laid out on the map."""
 CHANGES = ("shift", "turn", "scale", "brightness", "noise")
 
 
@@ -39,6 +41,9 @@ class WhyView:
             with maps.
         channel: Its place in the layer.
         ascent_seed: Of the image that is made for it.
+        projection: How the map of images is laid out, one of ``PROJECTIONS``.
+        map_epochs: The map of images goes through the epochs of a run.
+        map_epoch: The epoch that it shows then; 0 for the last one.
     """
 
     part: str = "heat"
@@ -55,6 +60,9 @@ class WhyView:
     channel_layer: int | None = None
     channel: int = 0
     ascent_seed: int = 0
+    projection: str = PCA
+    map_epochs: bool = False
+    map_epoch: int = 0
 
 
 def _read_layer(text: str) -> str:
@@ -95,5 +103,8 @@ WHY = PageState(
         Field("channel_layer", "channel_layer", optional(PLACE, "last")),
         Field("channel", "channel", PLACE),
         Field("ascent", "ascent_seed", NATURAL),
+        Field("layout", "projection", one_of(PROJECTIONS)),
+        Field("map_epochs", "map_epochs", SWITCH),
+        Field("map_epoch", "map_epoch", NATURAL),
     ),
 )
