@@ -107,7 +107,10 @@ WORDS = {
     "goThere": N_("Show it"),
     "about": N_("about {value}"),
     "space": N_("The layers in space: drag to turn, or use the arrow keys"),
-    "spaceHelp": N_("Hover over or tap a map to read a value; a click opens its layer."),
+    "spaceHelp": N_(
+        "Drag to turn. Hover over or tap a map to read a value; a click opens its layer. Each "
+        "layer has its own color scale."
+    ),
     "blocks": N_("mean over a {size} block"),
     "nearer": N_("Zoom in"),
     "farther": N_("Zoom out"),

@@ -29,7 +29,7 @@ const COLUMNS = ["first", "second", "difference"];
 /** @param {ShadowRoot} host @returns {App} */
 function open(host) {
   const columns = COLUMNS.map((name) => make("section", { class: `column-of ${name}` },
-    make("h4"), make("div", "answer"), make("div", "figure"), make("div", "large"), make("p", "value"), make("p", "sum-line")));
+    make("h4"), make("div", "answer"), make("div", "figure"), make("div", "large"), make("p", "cell-value"), make("p", "sum-line")));
   const root = make("div", "compare", ...columns);
   host.append(root);
   return { el: { root }, sendState: () => {}, attached: null, data: null, layers: new Map(), words: {} };
@@ -97,7 +97,7 @@ function showAnswers({ data }, column, side) {
 
 /** @param {HTMLElement} column */
 function clear(column) {
-  for (const name of [".figure", ".large", ".value", ".sum-line"]) {
+  for (const name of [".figure", ".large", ".cell-value", ".sum-line"]) {
     getElement(column, name).replaceChildren();
     changes(getElement(column, name), null);
   }
@@ -114,7 +114,7 @@ function showSide(app, column, layer, map) {
   showLarge(app, column, layer, ofMaps ? index : null);
   const cell = ofMaps && index !== null ? cellIn(layer) : null;
   if (cell && index !== null) showCell(app, column, layer, index, cell);
-  else for (const name of [".value", ".sum-line"]) setText(getElement(column, name), "");
+  else for (const name of [".cell-value", ".sum-line"]) setText(getElement(column, name), "");
 }
 
 /** The chosen cell, if a layer has it. @param {Inside.Layer} layer */
@@ -162,7 +162,7 @@ function showCell({ words }, column, layer, map, cell) {
   const value = mapOf(outputs, map)[Math.floor((row * outputs.height) / height) * outputs.width + Math.floor((at * outputs.width) / width)];
   const text = formatNumber(value, 4);
   const position = fill(words.position, { row: row + 1, column: at + 1 });
-  setContent(getElement(column, ".value"), `${fill(words.map, { index: map + 1 })} · ${position} `, make("b", {}, outputs.exact ? text : fill(words.about, { value: text })));
+  setContent(getElement(column, ".cell-value"), `${fill(words.map, { index: map + 1 })} · ${position} `, make("b", {}, outputs.exact ? text : fill(words.about, { value: text })));
   const view = data.reading && viewOf(layer, map, words);
   const sum = view && data.reading ? sumOf(view, { ...cell, rows: data.reading.rows[row], columns: data.reading.columns[at] }, value).html : "";
   const line = getElement(column, ".sum-line");

@@ -57,7 +57,7 @@ function receive(app, { words, ...data }) {
     const label = words[button.dataset.label ?? ""];
     setAttributes(button, { title: label, "aria-label": label });
   }
-  setAttributes(app.el.sheet, { "aria-label": words.space, title: words.space });
+  setAttributes(app.el.sheet, { "aria-label": words.space });
   setText(getElement(app.el.root, ".note"), `${words.spaceHelp} ${data.note}`);
   app.attached ??= attach(app);
   show(app);

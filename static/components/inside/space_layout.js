@@ -48,8 +48,8 @@ function sidesOf([, rows, columns], longest) {
 
 /** The length of all stacks. @param {Stack[]} stacks */
 export function lengthOf(stacks) {
-  const { x, maps } = stacks[stacks.length - 1];
-  return x + (maps.length - 1) * STEP;
+  const last = stacks.at(-1);
+  return last ? last.x + (last.maps.length - 1) * STEP : 1;
 }
 
 /** @param {Stack} stack @param {number} place  of the map in the stack */
