@@ -31,6 +31,16 @@ def pack(module: nn.Module) -> bytes:
     return save({name: value.cpu().contiguous() for name, value in module.state_dict().items()})
 
 
+def join_parts(trained: bytes, frozen: bytes) -> bytes:
+    """Return what :func:`pack` returns for a module, from what it returns for both of its parts.
+
+    Needs no torch.
+    """
+    from safetensors.numpy import load, save
+
+    return save({**load(frozen), **load(trained)})
+
+
 def unpack(network: Network, content: bytes) -> nn.Sequential:
     """Return the network with the weights of safetensors, in evaluation mode, on the CPU.
 

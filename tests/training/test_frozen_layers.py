@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load
 from torch.nn import functional as F  # noqa: N812
 
 from cnnviz.data import Dataset
-from cnnviz.training import Augment, Phase, train
+from cnnviz.training import Augment, Phase, State, Store, train
 from cnnviz.training.loop import epoch_report, features, loop
+from cnnviz.training.workers.worker import train_run
 
 from .small_runs import MOODY, floats, settings_for
 
@@ -144,3 +147,26 @@ def test_damaged_features_are_computed_again(practice_set: Dataset) -> None:
         file.write_bytes(b"\x93NUMPY")
     *_, last = train(settings, dataset=practice_set)
     assert last.test_loss == pytest.approx(expected.test_loss)
+
+
+def test_a_continued_run_has_the_frozen_weights_of_its_parent(
+    store: Store, practice_set: Dataset
+) -> None:
+    """Checkpoints have none: they are read from the saved weights, whatever the initial ones."""
+    settings = settings_for(MOODY, frozen=2, epochs=2, train_images=200)
+    first = store.add(settings, "me")
+    assert store.claim(first)
+    train_run(store, first)
+    other = dataclasses.replace(settings, seed=9)
+    parent = store.begin_from_weights(first, 2, other, "me")
+    assert store.claim(parent)
+    train_run(store, parent)
+    child = store.continue_from(parent, 1, "me")
+    assert store.claim(child)
+    train_run(store, child)
+    assert store.run(child).state == State.DONE
+    start, end = (load(store.weights(one, "last")) for one in (first, child))
+    for name in ("0.weight", "0.bias"):
+        assert torch.equal(start[name], end[name])
+    whole = load(store.weights(parent, 2))
+    assert all(torch.equal(end[name], value) for name, value in whole.items())

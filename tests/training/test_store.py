@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import safetensors.numpy
+from sqlalchemy import select
 
 from cnnviz import nets
 from cnnviz.problem import Problem
@@ -15,6 +17,7 @@ from cnnviz.training import Device, Event, EventKind, Phase, Progress, Settings,
 from cnnviz.training.records.run import Requests
 from cnnviz.training.store import tables
 from cnnviz.training.store.database import default_url
+from cnnviz.weights import module_weights
 
 PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.4, 0.85, 0.6, 0.79)
 
@@ -219,6 +222,34 @@ def test_weights_are_read_by_epoch_and_as_best_and_last(store: Store) -> None:
     assert store.weights(run_id, "last") == b"epoch 4"
     assert store.weights(run_id, 1) == b"epoch 1"
     assert store.epochs(run_id) == [1, 2, 3, 4]
+
+
+def test_weights_of_frozen_layers_are_stored_once_and_deleted_with_their_last_run(
+    store: Store,
+) -> None:
+    network = nets.find("lecture-cnn")
+    module = module_weights.initialized(network, 0)
+    whole, trained, frozen = map(module_weights.pack, (module, module[2:], module[:2]))
+    ids = [store.add(Settings(network, frozen=2), "me") for _ in range(2)]
+    for run_id in ids:
+        for epoch in (1, 2):
+            store.save_weights(run_id, epoch, trained, 0.5, frozen=frozen)
+    copy = store.begin_from_weights(ids[0], 2, Settings(network), "me")
+    read = (store.weights(ids[0], 1), store.weights(ids[1], "last"), store.weights(copy, 0))
+    for content in read:
+        loaded = safetensors.numpy.load(content)
+        expected = safetensors.numpy.load(whole)
+        assert loaded.keys() == expected.keys()
+        assert all((loaded[name] == expected[name]).all() for name in expected)
+
+    def stored() -> int:
+        return len(store.all(select(tables.FrozenRow.digest)))
+
+    assert stored() == 1
+    for run_id, left in zip(ids, (1, 0), strict=True):
+        store.finish(run_id, State.DONE)
+        store.delete(run_id, "me")
+        assert stored() == left
 
 
 def test_fifty_of_many_epochs_stay_with_the_first_best_and_last(store: Store) -> None:

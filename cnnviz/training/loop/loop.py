@@ -84,8 +84,8 @@ class Loop:
 
     Args:
         settings: What to do.
-        module: The network to train in place, in its initial state; None makes
-            :func:`initial_module`.
+        module: The network to train in place, in its initial state; a checkpoint replaces it but
+            for the weights of frozen layers. None makes :func:`initial_module`.
         dataset: The data; None loads what the settings name, if it is on disk.
         checkpoint: What :meth:`checkpoint` returned after an epoch; the run continues from there.
         control: What may change while the loop works.
@@ -193,11 +193,12 @@ class Loop:
     def checkpoint(self) -> bytes:
         """Return all that the run needs to continue after the epoch that has just ended.
 
-        Weights, optimizer, counters and random states; call it at a record of phase ``epoch``.
+        Weights without those of frozen layers, optimizer, counters and random states; call it at a
+        record of phase ``epoch``.
         """
         state = {
             "net": str(self.settings.network),
-            "module": self.module.state_dict(),
+            "module": self._trained_tensors(),
             "clock": self._counters.state(),
             "order": self._order.get_state(),
             "noise": self._rng_state,
@@ -205,9 +206,15 @@ class Loop:
         }
         return checkpoints.pack_checkpoint(state)
 
+    def _trained_tensors(self) -> dict[str, Tensor]:
+        """Return the tensors of all layers but the frozen ones, by their names in the module."""
+        tensors: dict[str, Tensor] = self.module.state_dict()
+        first = self.settings.frozen
+        return {name: one for name, one in tensors.items() if int(name.split(".")[0]) >= first}
+
     def _restore(self, checkpoint: bytes) -> None:
         with checkpoints.open_checkpoint(checkpoint, str(self.settings.network)) as state:
-            self.module.load_state_dict(state["module"])
+            self.module.load_state_dict({**self.module.state_dict(), **state["module"]})
             self._step.restore(state)
             self._counters.restore(state["clock"])
             self._order.set_state(state["order"])

@@ -56,8 +56,8 @@ class Likeness(StrEnum):
 
 USUAL = {
     Depth.CLASSIFIER: (13, 1e-3),
-    Depth.PARTIAL: (8, 3e-4),
-    Depth.FULL: (8, 3e-4),
+    Depth.PARTIAL: (10, 1e-4),
+    Depth.FULL: (10, 3e-4),
 }
 """Epochs and learning rate: pretrained weights take smaller steps than a new classifier."""
 USUAL_UNTRAINED = (20, 1e-3)
@@ -127,6 +127,7 @@ def plan_run(
             shape=nets.shape_text(info.image_shape[1:]),
         )
     untrained = base == Base.NONE
+    depth = Depth.FULL if untrained else depth
     source = nets.find(Base.LITE0 if untrained else base)
     network = nets.adapt_network(source, info.image_shape, len(info.classes))
     if network is None:
@@ -145,12 +146,11 @@ def plan_run(
         batch_size=32,
         seed=seed,
         start=STARTS[base],
-        frozen=frozen_layers(network, Depth.FULL if untrained else depth),
+        frozen=frozen_layers(network, depth),
         validation=VALIDATION,
-        schedule=Schedule.CONSTANT
-        if not untrained and depth == Depth.CLASSIFIER
-        else Schedule.COSINE,
-        augment=() if not untrained and depth == Depth.CLASSIFIER else (Augment.FLIP,),
+        schedule=Schedule.CONSTANT if depth == Depth.CLASSIFIER else Schedule.COSINE,
+        # Without augmentation the features of frozen layers are computed once.
+        augment=(Augment.FLIP,) if depth == Depth.FULL else (),
     )
     given = {name: value for name, value in changes.items() if value is not None}
     return dataclasses.replace(settings, **given)  # type: ignore[arg-type]

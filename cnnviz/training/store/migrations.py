@@ -139,6 +139,16 @@ def _to_7(operations: Operations) -> None:
         operations.add_column(table, sa.Column(name, sa.Double))
 
 
+def _to_8(operations: Operations) -> None:
+    """The weights of frozen layers, once for all epochs and runs."""
+    operations.create_table(
+        "frozen",
+        sa.Column("digest", sa.String, primary_key=True),
+        sa.Column("tensors", sa.LargeBinary, nullable=False),
+    )
+    operations.add_column("weights", sa.Column("frozen", sa.String))
+
+
 def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:
     statement = sa.text(f"UPDATE {table} SET {column} = replace({column}, :old, :new)")
     operations.execute(statement.bindparams(old=old, new=new))
@@ -149,4 +159,4 @@ def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7}
+STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7, 8: _to_8}

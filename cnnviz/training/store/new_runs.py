@@ -13,6 +13,7 @@ from cnnviz.training.recipe import shared_start
 from cnnviz.training.recipe.settings import Settings, check_number
 from cnnviz.training.records.run import EventKind, Origin, State
 from cnnviz.training.store.database import Database
+from cnnviz.training.store.saved_weights import first_weights, weights_query
 from cnnviz.training.store.tables import (
     CheckpointRow,
     EventRow,
@@ -75,8 +76,8 @@ class NewRuns(Database):
         """
         with self.session() as session:
             source = Settings.from_json(RunRow.find(session, run_id).settings)
-            row = session.get(WeightsRow, (run_id, epoch))
-            if row is None:
+            weights = first_weights(session, weights_query(run_id).where(WeightsRow.epoch == epoch))
+            if weights is None:
                 raise Problem("The weights of epoch {epoch} are no longer available.", epoch=epoch)
             if source.network.layers != settings.network.layers:
                 raise Problem(
@@ -91,7 +92,7 @@ class NewRuns(Database):
                 settings,
                 owner,
                 Origin.FROM_WEIGHTS,
-                weights=row.tensors,
+                weights=weights,
                 parent=run_id,
                 parent_epoch=epoch,
             ).id

@@ -26,6 +26,11 @@ from cnnviz.training.records.run import (
     State,
 )
 from cnnviz.training.store.new_runs import NewRuns
+from cnnviz.training.store.saved_weights import (
+    delete_unused_frozen,
+    first_weights,
+    weights_query,
+)
 from cnnviz.training.store.tables import (
     MAX_SILENCE,
     CheckpointRow,
@@ -137,13 +142,13 @@ class Store(NewRuns, WorkerWrites):
         Raises:
             Problem: No weights are saved yet, or those of the epoch were deleted.
         """
-        query = select(WeightsRow.tensors).where(WeightsRow.run == run_id)
+        query = weights_query(run_id)
         if which == "best":
             accuracy = (WeightsRow.validation_accuracy, WeightsRow.test_accuracy, -1)
             query = query.order_by(func.coalesce(*accuracy).desc())
         elif which != "last":
             query = query.where(WeightsRow.epoch == which)
-        tensors = self.first(query.order_by(WeightsRow.epoch.desc()))
+        tensors = self._joined(query.order_by(WeightsRow.epoch.desc()))
         if tensors is None and isinstance(which, int):
             raise Problem("The weights of epoch {epoch} are no longer available.", epoch=which)
         if tensors is None:
@@ -152,9 +157,11 @@ class Store(NewRuns, WorkerWrites):
 
     def first_weights(self, run_id: str) -> bytes | None:
         """Return the given initial weights of a run, None if they follow from its settings."""
-        return self.first(
-            select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
-        )
+        return self._joined(weights_query(run_id).where(WeightsRow.epoch == 0))
+
+    def _joined(self, query: Select[bytes, bytes]) -> bytes | None:
+        with self.session() as session:
+            return first_weights(session, query)
 
     def report(self, run_id: str, epoch: int | None = None) -> Report | None:
         """Return the report of an epoch, None for the latest; None if it is not stored."""
@@ -262,6 +269,7 @@ class Store(NewRuns, WorkerWrites):
             for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
                 session.execute(delete(table).where(table.run == run_id))
             session.delete(row)
+            delete_unused_frozen(session)
 
 
 def _epochs(table: type[EpochTable], run_id: str) -> Select[int]:

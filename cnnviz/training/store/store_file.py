@@ -26,6 +26,7 @@ from cnnviz.training.store.tables import (
     CheckpointRow,
     DeviceRow,
     EventRow,
+    FrozenRow,
     ProgressRow,
     ReportRow,
     RunRow,
@@ -201,6 +202,9 @@ def _copy_missing(old: sa.Connection, new: sa.Connection) -> int:
     for row in _read(old, select(_table(DeviceRow))):
         if row["machine"] not in devices:
             new.execute(insert(DeviceRow).values(**row))
+    digests = set(new.scalars(select(FrozenRow.digest)))
+    for row in _read(old, select(_table(FrozenRow)).where(FrozenRow.digest.not_in(digests))):
+        new.execute(insert(FrozenRow).values(**row))
     runs = list(_read(old, select(_table(RunRow))))
     for run in runs:
         theirs = _find_run(new, run["id"])

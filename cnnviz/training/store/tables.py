@@ -17,7 +17,7 @@ from cnnviz.training.records.run import AT_WORK, Origin, Run, State
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA = 7
+SCHEMA = 8
 """Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 MAX_SILENCE = 10.0
@@ -153,12 +153,25 @@ class ProgressRow(Table):
 
 
 class WeightsRow(EpochTable):
-    """The weights after an epoch, or within it where a run was stopped, as safetensors."""
+    """The weights after an epoch, or within it where a run was stopped, as safetensors.
+
+    ``frozen`` is the digest of those of frozen layers, stored once for all epochs and runs
+    (:class:`FrozenRow`); None where ``tensors`` holds all.
+    """
 
     __tablename__ = "weights"
+    frozen: Mapped[str | None]
     test_accuracy: Mapped[float | None]
     validation_accuracy: Mapped[float | None]
     size: Mapped[int] = mapped_column(default=0, server_default="0")
+    tensors: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FrozenRow(Table):
+    """The weights of frozen layers as safetensors, by the digest of these bytes."""
+
+    __tablename__ = "frozen"
+    digest: Mapped[str] = mapped_column(primary_key=True)
     tensors: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -17,6 +17,7 @@ from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, Device, Event, EventKind, Requests, State
 from cnnviz.training.store import retention
 from cnnviz.training.store.database import PATIENCE, Database
+from cnnviz.training.store.saved_weights import store_frozen
 from cnnviz.training.store.tables import (
     CheckpointRow,
     DeviceRow,
@@ -134,16 +135,20 @@ class WorkerWrites(Database):
         *,
         budget: int = RUN_BYTES,
         validation_accuracy: float | None = None,
+        frozen: bytes = b"",
     ) -> None:
         """Save an epoch and delete surplus ones (:mod:`cnnviz.training.store.retention`).
 
         The tensors are safetensors, their test accuracy is None within an epoch. A checkpoint is
         the number of steps done, and all that the run needs to continue from here; the budget is
         in bytes. The best epoch, which is always kept, is that of the validation images, if any.
+        Weights of frozen layers are given apart: they are stored once for all epochs and runs.
         """
         with self.session() as session:
+            digest = store_frozen(session, frozen)
             session.merge(
                 WeightsRow(
+                    frozen=digest,
                     run=run_id,
                     epoch=epoch,
                     test_accuracy=test_accuracy,

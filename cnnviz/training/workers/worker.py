@@ -113,7 +113,9 @@ def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:
         store.save_report(run.id, loop.report())
         store.append(run.id, progress)
         return State.DONE
-    save_weights = partial(_save_weights, store, run, heartbeat, limits.run_bytes)
+    frozen = run.settings.frozen
+    frozen_tensors = module_weights.pack(loop.module[:frozen]) if frozen else b""
+    save_weights = partial(_save_weights, store, run, heartbeat, limits.run_bytes, frozen_tensors)
     first_epoch = 1 + max(store.checkpoints(run.id), default=0)
     with BackgroundWriter() as writer:
         heartbeat.flush = writer.flush
@@ -123,12 +125,13 @@ def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:
             if epoch_done:
                 if progress.epoch == first_epoch:  # now it is known whether steps are replayed
                     writer.submit(describe, {**devices.versions(), **loop.conditions()})
-                tensors = module_weights.pack(loop.module)
+                tensors = module_weights.pack(loop.module[frozen:])
                 writer.submit(save_weights, progress, tensors, loop.checkpoint())
                 writer.submit(store.save_report, run.id, loop.report())
             if not heartbeat.apply_requests(progress):
                 if not epoch_done and not heartbeat.gone:
-                    writer.submit(save_weights, progress, module_weights.pack(loop.module))
+                    tensors = module_weights.pack(loop.module[frozen:])
+                    writer.submit(save_weights, progress, tensors)
                 return State.STOPPED
     return State.DONE
 
@@ -144,6 +147,8 @@ def _create_loop(store: Store, run: Run, heartbeat: Heartbeat, dataset: data.Dat
     tensors, checkpoint = store.first_weights(run.id), store.checkpoint(run.id)
     if tensors:
         module = module_weights.unpack(run.settings.network, tensors)
+    elif checkpoint and run.settings.frozen:  # it has no weights of frozen layers
+        module = module_weights.unpack(run.settings.network, store.weights(run.id, "last"))
     elif checkpoint:  # holds all weights; published ones need not be downloaded again
         module = module_weights.initialized(run.settings.network, run.settings.seed)
     else:
@@ -163,13 +168,14 @@ def _save_weights(
     run: Run,
     heartbeat: Heartbeat,
     budget: int,
+    frozen: bytes,
     progress: Progress,
     tensors: bytes,
     state: bytes | None = None,
 ) -> None:
-    """Save weights, and the checkpoint at the end of an epoch."""
+    """Save weights, and the checkpoint at the end of an epoch; those of frozen layers apart."""
     if state is None:
-        store.save_weights(run.id, progress.epoch, tensors, None, budget=budget)
+        store.save_weights(run.id, progress.epoch, tensors, None, budget=budget, frozen=frozen)
         return
     store.save_weights(
         run.id,
@@ -179,6 +185,7 @@ def _save_weights(
         (progress.step, state),
         budget=budget,
         validation_accuracy=progress.validation_accuracy,
+        frozen=frozen,
     )
     heartbeat.saved = (progress.step, progress.epoch)
 
