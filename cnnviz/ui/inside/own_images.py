@@ -18,6 +18,8 @@ from cnnviz.ui.models.loading import Model
 from cnnviz.ui.models.shared_cache import SharedCache
 
 UPLOADER = "inside-own"
+PINNED = "inside.pinned"
+"""An image file of another page, such as a frame of its camera, in place of an upload."""
 MOST_BYTES = 128 * 2**20
 """Size of the cache of decoded images; one takes at most 3 MB."""
 PHOTO_NAMES = {
@@ -53,11 +55,26 @@ def show_uploaded_image(model: Model) -> InputImage | None:
             size=image_reading.MAX_BYTES // 2**20,
             pixels=image_reading.MAX_PIXELS // 10**6,
         ),
-        on_change=url_state.mark_action,
+        on_change=_take_upload,
         key=UPLOADER,
         width=400,
     )
-    return _read_own(file, model, OWN)
+    pinned: bytes | None = st.session_state.get(PINNED)
+    if pinned is None:
+        return _read_own(file, model, OWN)
+    st.caption(_("This is the frame that you opened; another image takes its place."))
+    return InputImage(prepare(image_reading.read_image(pinned), model, OWN), source=OWN)
+
+
+def pin_image(content: bytes) -> None:
+    """Show an image file of another page as the reader's own until the next upload."""
+    st.session_state[PINNED] = content
+
+
+def _take_upload() -> None:
+    """Callback: an upload, or its removal, ends what another page has opened here."""
+    url_state.mark_action()
+    st.session_state.pop(PINNED, None)
 
 
 def show_camera_image(model: Model) -> InputImage | None:

@@ -4,7 +4,7 @@ import functools
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -244,3 +244,9 @@ def show_page_link(
         query_params={**(params or {}), "lang": language()},
         **options,
     )
+
+
+def open_page(page_id: str, params: Mapping[str, str]) -> NoReturn:
+    """Go to a page in the reader's language, as a link with these parameters does."""
+    page = _linked_page(find_page(page_id))
+    st.switch_page(page, query_params={**params, "lang": language()})

@@ -1,0 +1,97 @@
+"""The answer of a network to what the camera sees, several times a second."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cnnviz.data.image_preparation import Preparation
+from cnnviz.data.image_reading import read_image
+from cnnviz.data.shots import folder_name
+from cnnviz.training import Run
+from cnnviz.ui.labels.datasets import class_names, classes_of_run
+from cnnviz.ui.models.input_images import is_light_on_dark, prepare_input
+from cnnviz.ui.models.loading import Model, ModelKey, cached_model, load_model
+from cnnviz.ui.models.shared_cache import SharedCache
+from cnnviz.ui.transfer.album import Album
+
+if TYPE_CHECKING:
+    from torch import nn
+
+MOST_BYTES = 256 * 2**20
+"""Size of the cache of networks that answer; efficientnet-lite0 takes 14 MB."""
+_turn = threading.BoundedSemaphore(1)
+"""One frame at a time, of whichever reader: each waits for the answer before it sends the next, so
+that a class shares what the processor can do and pages still get their turn."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """The network that answers.
+
+    Attributes:
+        key: Identifies it.
+        names: Its classes as readers see them, in the order of their cards.
+        order: The labels in this order.
+    """
+
+    key: ModelKey
+    names: tuple[str, ...]
+    order: tuple[int, ...]
+
+
+def find_live(run: Run, album: Album) -> Live:
+    """Return the network of a run that has ended; its classes in the order of the cards.
+
+    If it was trained on other classes, they keep the order of their labels.
+
+    Raises:
+        Problem: Its weights are missing or damaged.
+    """
+    classes = classes_of_run(run.settings)
+    cards = [folder_name(name) for name, _shots in album.classes]
+    order = tuple(range(len(classes)))
+    if sorted(cards) == sorted(classes):
+        order = tuple(map(classes.index, cards))
+    names = class_names(tuple(classes[label] for label in order))
+    return Live(load_model(run.id).key, tuple(names), order)
+
+
+def classify_frame(key: ModelKey, frame: bytes) -> tuple[float, ...]:
+    """Return the probabilities of the classes for a frame.
+
+    Args:
+        key: Of a network that takes images.
+        frame: An image file.
+
+    Raises:
+        Problem: The network or the frame cannot be read.
+    """
+    import torch
+
+    from cnnviz.inside.scores import class_probabilities
+
+    model = cached_model(key)
+    steps = prepare_input(
+        read_image(frame), model, Preparation(), light_on_dark=is_light_on_dark(model)
+    )
+    x = torch.from_numpy(steps[-1].pixels)[None]  # (1, C, H, W)
+    module = _answering.get(model.key, lambda: _fuse(model), MOST_BYTES)
+    with _turn, torch.inference_mode():
+        return tuple(class_probabilities(module(x))[0].tolist())
+
+
+def _fuse(model: Model) -> nn.Module:
+    """Return a copy of a network that is faster: batch norm is a part of the convolutions."""
+    from cnnviz.training.loop.fusion import fuse_for_evaluation
+
+    with model.lock:
+        return fuse_for_evaluation(model.module)
+
+
+def _size(module: nn.Module) -> int:
+    return sum(tensor.nbytes for tensor in module.state_dict().values())
+
+
+_answering: SharedCache[nn.Module] = SharedCache(_size)
