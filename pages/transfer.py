@@ -16,7 +16,7 @@ from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
 from cnnviz.ui.runs.view import scroll_to_run
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
-from cnnviz.ui.transfer import images, plan, result
+from cnnviz.ui.transfer import images, plan, result, shots
 from cnnviz.ui.transfer.state import PAGE, VIEW, TransferView, open_view, settings_of, text_preset
 
 
@@ -35,6 +35,8 @@ def show_transfer(stage: Stage) -> None:
     with stage.side:
         settings, start = show_setup(view, info, owner, limits)
     with stage_figure():
+        if "camera" in view.open and limits.uploads and limits.training:
+            shots.show_camera(owner)
         if settings is not None:
             plan.show_plan(settings)
         show_work(view, settings, owner, engine if start else None)

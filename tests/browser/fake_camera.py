@@ -9,8 +9,8 @@ from PIL import Image
 
 from cnnviz.data.photos import read_photo
 
-WIDTH, HEIGHT, RATE = 320, 240, 10
-SECONDS = 5
+WIDTH, HEIGHT, RATE = 320, 240, 6
+SECONDS = 8
 """Each photograph is shown for so long."""
 
 

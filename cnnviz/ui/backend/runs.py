@@ -66,6 +66,11 @@ def choose_run(run_id: str) -> None:
     st.query_params[RUN] = run_id
 
 
+def linked_run() -> str:
+    """Return the id of the run in the link, empty without one."""
+    return str(st.query_params.get(RUN, ""))
+
+
 def last_shown_run() -> Run | None:
     """Return the run of the link as this visit saw it last, None if it never did."""
     last: Run | None = st.session_state.get(LAST)

@@ -28,6 +28,15 @@ def show_images_choice(owner: str) -> None:
         **VIEW.widget("data"),
     )
     limits = Limits.from_environment()
+    if limits.uploads and limits.training:
+        st.toggle(
+            _("Take images with the camera"),
+            help=_(
+                "Two to five classes of 20 shots each; efficientnet-lite0 without its last layer "
+                "learns them in seconds and says live what the camera sees."
+            ),
+            **VIEW.member("open", "camera"),
+        )
     if limits.uploads:
         with st.expander(
             _("Upload your own images"), icon=":material/upload:", **VIEW.member("open", "upload")

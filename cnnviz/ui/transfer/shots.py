@@ -6,12 +6,13 @@ They become an image folder when the reader presses Train, and only then are wri
 
 import functools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
+from cnnviz import data
 from cnnviz.data import image_folders
 from cnnviz.data.shots import MAX_NAME, import_shots
 from cnnviz.problem import N_, Problem
@@ -29,10 +30,11 @@ from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.transfer import album
 from cnnviz.ui.transfer.album import Album
 from cnnviz.ui.transfer.live import Live, classify_frame, find_live
+from cnnviz.ui.transfer.state import SAMPLE, VIEW, TransferView, settings_of
 
 KEY = "camera"
-SEED = 0
-"""Decides which shots are held out for the test."""
+BATCH = 8
+"""Images per step: with a few shots, larger batches would make too few steps."""
 WORDS = {
     "welcome": N_("Nothing leaves this browser before you take the first shot."),
     "start": N_("Start the camera"),
@@ -98,6 +100,7 @@ class _Visit:
         frame: Number and image of the frame to be classified.
         answer: Number and probabilities of the last one that was.
         live: The network that answers, None until one is trained.
+        run: The run that was trained on the shots last.
         folders: The image folders that were made of shots.
         problem: Why the last training did not begin.
     """
@@ -108,25 +111,20 @@ class _Visit:
     frame: tuple[int, bytes] | None = None
     answer: tuple[int, tuple[float, ...]] | None = None
     live: Live | None = None
+    run: str = ""
     folders: list[str] = field(default_factory=list)
     problem: str = ""
 
 
 @fragment(waits=True)
-def show_camera(owner: str, run_id: str, start: Callable[[str], object]) -> None:
-    """Show the camera, the classes and the live answer; a fragment, which answers each message.
-
-    Args:
-        owner: The browser.
-        run_id: The run that the page shows, which answers once it is trained; empty for none.
-        start: Starts training on an image folder, and has the page show the run; may raise Problem.
-    """
+def show_camera(owner: str) -> None:
+    """Show the camera, the classes and the live answer; a fragment, which answers each message."""
     show_toasts()
     url_state.consume_action()
     send_words("camera", {"words": {name: _(word) for name, word in WORDS.items()}})
     memory = edit_memory(KEY)
     visit: _Visit = memory.setdefault("visit", _Visit())
-    _do_command(visit, owner, start)
+    _do_command(visit, owner)
     _mount(
         key=KEY,
         data={
@@ -141,7 +139,7 @@ def show_camera(owner: str, run_id: str, start: Callable[[str], object]) -> None
                 "most": album.MOST_SHOTS,
                 "name": MAX_NAME,
             },
-            **_answer(visit, run_id),
+            **_answer(visit, runs.linked_run() or visit.run),
         },
         on_edit_change=functools.partial(receive_edit, KEY, functools.partial(_take, visit)),
     )
@@ -168,7 +166,7 @@ def _import_torch_ahead() -> None:
     threading.Thread(target=lambda: __import__("torch"), daemon=False).start()
 
 
-def _do_command(visit: _Visit, owner: str, start: Callable[[str], object]) -> None:
+def _do_command(visit: _Visit, owner: str) -> None:
     """Do what the reader asked for; a problem is noted, and the last state stays."""
     if not visit.command:
         return
@@ -177,21 +175,21 @@ def _do_command(visit: _Visit, owner: str, start: Callable[[str], object]) -> No
     try:
         visit.problem = ""
         if name == "train":
-            _train(visit, owner, start)
+            _train(visit, owner)
         elif name == "discard":
             _discard(visit, owner)
     except Problem as problem:
         visit.problem = say(problem)
     visit.command, visit.done = {}, id
-    if name == "train" and not visit.problem:
-        st.rerun()  # the page shows the run
+    if name in ("train", "discard") and not visit.problem:
+        st.rerun()  # the page shows the run, or that its images are gone
     if name == "open" and frame and visit.live:
         pin_image(frame)
         open_page("inside", {"run": visit.live.key.id, "source": OWN})
 
 
-def _train(visit: _Visit, owner: str, start: Callable[[str], object]) -> None:
-    """Make an image folder of the shots and train on it.
+def _train(visit: _Visit, owner: str) -> None:
+    """Make an image folder of the shots, and have the page train on it and show the run.
 
     Raises:
         Problem: The host does not allow it, or the folder cannot be made.
@@ -199,12 +197,15 @@ def _train(visit: _Visit, owner: str, start: Callable[[str], object]) -> None:
     names = image_folders.folder_names(owner)
     mine = sum(image_folders.is_owner(name, owner) for name in names)
     Limits.from_environment().check_image_folders(mine)
+    view = VIEW.current()
     card = import_shots(
-        visit.album.shot_classes, seed=SEED, owner=owner, report=lambda _share: None
+        visit.album.shot_classes, seed=view.seed, owner=owner, report=lambda _share: None
     )
     visit.folders.append(card.name)
-    start(card.name)
-    visit.answer = None
+    VIEW.put(TransferView(data=card.name, batch=BATCH, seed=view.seed, open=view.open))
+    settings = settings_of(VIEW.current(), data.dataset_info(card.name, owner))
+    visit.run = runs.engine().submit(settings, owner)
+    runs.choose_run(visit.run)
 
 
 def _discard(visit: _Visit, owner: str) -> None:
@@ -214,11 +215,12 @@ def _discard(visit: _Visit, owner: str) -> None:
         Problem: An image folder cannot be deleted.
     """
     visit.album.images.clear()
-    for name in {*visit.folders}:
+    if VIEW.current().data in visit.folders:
+        VIEW.correct(data=SAMPLE)
+    while visit.folders:
+        name = visit.folders.pop()
         if image_folders.is_owner(name, owner):
             image_folders.delete_folder(name, owner)
-    visit.folders.clear()
-    visit.answer = None
 
 
 def _answer(visit: _Visit, run_id: str) -> dict[str, Any]:
