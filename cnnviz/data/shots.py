@@ -64,7 +64,7 @@ def zip_shots(classes: Sequence[ShotClass]) -> io.BytesIO:
     for name in names:
         if not name or names.count(name) > 1:
             raise Problem(
-                "Each class needs a name of its own: “{name}” cannot be used.",
+                "Each class needs a name of its own: “{name}” is empty or is used twice.",
                 setting="name",
                 name=Quoted(name),
             )

@@ -83,7 +83,7 @@ def test_shots_of_two_classes_become_a_classifier(
     settled(page)
     page.evaluate(DENY)
     start.click()
-    expect(camera.locator(".message")).to_contain_text("does not let this page use the camera")
+    expect(camera.locator(".trouble")).to_contain_text("does not let this page use the camera")
     start.click()
     expect(camera.locator("video")).to_be_visible()
     take_shots(camera, 0, "cat")

@@ -1,4 +1,4 @@
-"""The answer of a network to what the camera sees, several times a second."""
+"""The answer of a network to what the camera sees, several times per second."""
 
 from __future__ import annotations
 

@@ -45,20 +45,20 @@ WORDS = {
     "try_image": N_("Try an image"),
     "insecure": N_(
         "Browsers give the camera only to pages with an https:// address, or on this computer "
-        "itself. On a hosted server, HTTPS helps. You can also choose, drop or paste images for "
-        "each class."
+        "itself. On a hosted server, HTTPS helps. You can also choose, drop or paste images per "
+        "class."
     ),
     "denied": N_(
         "The browser does not let this page use the camera. Allow it beside the address of the "
-        "page and start again. You can also choose, drop or paste images for each class."
+        "page and start again. You can also choose, drop or paste images per class."
     ),
     "none": N_(
-        "No camera was found. Connect one and start again, or choose, drop or paste images for "
-        "each class."
+        "No camera was found. Connect one and start again, or choose, drop or paste images per "
+        "class."
     ),
     "busy": N_(
         "The camera does not start; another program may be using it. Close that program and start "
-        "again, or choose, drop or paste images for each class."
+        "again, or choose, drop or paste images per class."
     ),
     "class_name": N_("Class {number}"),
     "name": N_("Name of the class"),
@@ -68,12 +68,13 @@ WORDS = {
     "add": N_("Add images"),
     "remove_shot": N_("Delete shot {number} of {name}"),
     "add_class": N_("Add a class"),
-    "train": N_("Train"),
+    "train": N_("Train on these shots"),
     "discard": N_("Delete all shots"),
     "few": N_("Take at least {least} shots of each class; {goal} are a good number."),
     "names": N_("Each class needs a name of its own."),
     "reading": N_("The shots become a dataset …"),
     "waiting": N_("Waiting for the training to begin …"),
+    "features": N_("Computing the features of the shots, once: {share}%"),
     "training": N_("Training: {share}%"),
     "done": N_(
         "Trained. Now try it: move, turn, change the background. Where it fails, take more shots "
@@ -254,6 +255,8 @@ def _look_up(
     run = store.run(run_id)
     if run.state == State.QUEUED:
         return None, status | {"kind": "waiting"}
+    if run.features_share is not None:
+        return None, status | {"kind": "features", "share": run.features_share}
     if run.active:
         progress = store.progress(run_id)
         share = progress[-1].step / progress[-1].steps if progress else 0.0

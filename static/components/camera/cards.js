@@ -80,12 +80,13 @@ export function makeElements(host) {
   const video = make("video", { playsinline: "", muted: "", autoplay: "" });
   video.muted = true; // the attribute alone does not mute what a script creates
   const still = make("img", { class: "still", alt: "", hidden: "" });
-  const message = make("p", { class: "message", role: "status" });
+  const message = make("p", "message");
   const start = makeButton("start", { class: "primary start" });
   const stop = makeButton("stop", { class: "tool" });
   const change = makeButton("change", { class: "tool" });
   const mirror = makeButton("mirror", { class: "tool", "aria-pressed": "true" });
   const tryImage = make("label", "tool file", make("span"), make("input", { type: "file", accept: "image/*", "data-action": "still" }));
+  const trouble = make("p", { class: "trouble", role: "alert", hidden: "" });
   const answer = make("p", { class: "answer" });
   const bars = make("div", "bars");
   const rate = make("span", "rate");
@@ -97,9 +98,9 @@ export function makeElements(host) {
   const progress = make("progress", { max: 1, value: 0 });
   const status = make("p", { class: "status", role: "status" });
   root.replaceChildren(
-    make("div", "left", make("div", "screen", video, still, make("div", "over", message, start)), make("div", "tools", stop, change, mirror, tryImage),
+    make("div", "left", make("div", "screen", video, still, make("div", "over", message, start)), make("div", "tools", stop, change, mirror, tryImage), trouble,
       make("div", "said", answer, bars, make("div", "under", open, rate))),
     make("div", "right", cards, addClass, make("div", "go", train, discard, make("div", "told", status, progress))),
   );
-  return { root, video, still, message, start, stop, change, mirror, tryImage, answer, bars, rate, open, cards, addClass, train, discard, progress, status };
+  return { root, video, still, message, start, stop, change, mirror, tryImage, trouble, answer, bars, rate, open, cards, addClass, train, discard, progress, status };
 }

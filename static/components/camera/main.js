@@ -13,6 +13,7 @@ import { encodeFile, Video } from "./video.js";
 
 const FRAME_MS = 125; // between two frames, at least; the next one also waits for the answer to the last
 const POLL_MS = 600; // between two questions how far the training is
+const BUSY = new Set(["waiting", "features", "training"]); // kinds of status
 const SECONDS = 3; // over which answers are counted
 
 const album = new Album(); // stays when the reader visits another page and comes back
@@ -47,7 +48,7 @@ function nextMessage(app) {
   app.sent = performance.now();
   if (!album.isSent) return { ...album.message() };
   if (command) return { command };
-  if (data.status.kind === "waiting" || data.status.kind === "training") return { ask: app.sent };
+  if (BUSY.has(data.status.kind)) return { ask: app.sent };
   if (!data.live || document.hidden) return null;
   if (!video.isOn && (!app.still || app.frame === data.answer?.frame)) return null;
   app.frame += 1;
@@ -59,8 +60,7 @@ function schedule(app) {
   const { courier, data, timer } = app;
   clearTimeout(timer);
   if (!album.isSent || app.command) return courier.deliver();
-  const isTraining = data.status.kind === "waiting" || data.status.kind === "training";
-  const wait = app.sent + (isTraining ? POLL_MS : FRAME_MS) - performance.now();
+  const wait = app.sent + (BUSY.has(data.status.kind) ? POLL_MS : FRAME_MS) - performance.now();
   app.timer = setTimeout(() => {
     courier.deliver();
     if (!courier.isWaiting && data.live) app.timer = setTimeout(() => schedule(app), POLL_MS); // the page was hidden
@@ -211,7 +211,9 @@ function showScreen({ el, video, still, reason, data: { words } }) {
   const over = /** @type {HTMLElement} */ (el.start.parentElement);
   over.hidden = video.isOn;
   over.toggleAttribute("data-small", Boolean(still));
-  setText(el.message, still ? "" : words[reason || "welcome"]);
+  setText(el.message, still || reason ? "" : words.welcome);
+  el.trouble.hidden = !reason;
+  setText(el.trouble, words[reason] ?? "");
   el.stop.hidden = !video.isOn;
   el.mirror.hidden = !video.isOn;
   el.mirror.setAttribute("aria-pressed", String(video.mirrored));
@@ -222,7 +224,7 @@ function showScreen({ el, video, still, reason, data: { words } }) {
 function showStatus({ el, data, command, note }) {
   const { words, limits, status } = data;
   const why = whyNotReady(album.classes, limits);
-  const isBusy = command?.name === "train" || status.kind === "waiting" || status.kind === "training";
+  const isBusy = command?.name === "train" || BUSY.has(status.kind);
   el.train.disabled = isBusy || why !== "";
   el.discard.disabled = isBusy || (album.classes.every(({ shots }) => shots.length === 0) && !data.live);
   const share = Math.round(100 * status.share);
@@ -233,7 +235,7 @@ function showStatus({ el, data, command, note }) {
   setText(el.status, note || text);
   el.status.toggleAttribute("data-failed", status.kind === "failed" || note !== "");
   el.progress.hidden = !isBusy;
-  if (status.kind === "training") el.progress.value = status.share;
+  if (status.share > 0) el.progress.value = status.share;
   else el.progress.removeAttribute("value");
 }
 

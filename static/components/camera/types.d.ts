@@ -34,7 +34,7 @@ declare namespace Camera {
     held: number[]; // the shots themselves
     done: number; // the last command that was carried out
     limits: Limits;
-    status: { kind: "" | "waiting" | "training" | "done" | "failed"; share: number; text: string };
+    status: { kind: "" | "waiting" | "features" | "training" | "done" | "failed"; share: number; text: string };
     live: { run: string; names: string[] } | null; // the network that answers
     answer: { frame: number; shares: number[] } | null;
     words: Record<string, string>;
@@ -56,6 +56,7 @@ declare namespace Camera {
     change: HTMLButtonElement;
     mirror: HTMLButtonElement;
     tryImage: HTMLElement;
+    trouble: HTMLElement;
     answer: HTMLElement;
     bars: HTMLElement;
     rate: HTMLElement;
