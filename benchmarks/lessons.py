@@ -42,7 +42,8 @@ def measure_lessons(report: Report, options: argparse.Namespace) -> None:
     arrow key, every list another entry, and every counter, switch and bar that steps a click, as
     the first button of each group that is not chosen does; to the frame in which the figure
     changes, apart from the control.  Left out are cells and text, which ``edit_latency`` measures,
-    and what is in a menu that is closed.
+    and what is in a menu that is closed.  Buttons that say what the next click does, such as
+    *Paint*, and a bar at its last step have no visible effect.
     """
     scenes: list[float] = []
     answers: list[Answer] = []
