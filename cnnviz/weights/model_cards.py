@@ -129,7 +129,9 @@ def settings_text(settings: Mapping[str, Any]) -> str:
     return ", ".join(
         f"{name} {' '.join(value) if isinstance(value, list | tuple) else value}"
         for name, value in settings.items()
-        if value not in (None, (), []) and value is not False
+        if value not in (None, (), [])
+        and value is not False
+        and (name, value) != ("validation", 0.0)
     )
 
 
