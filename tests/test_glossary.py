@@ -183,6 +183,13 @@ def test_every_term_for_readers_has_a_drawing_and_every_drawing_a_term() -> None
     assert set(DRAWINGS) == {term.name for term in read_terms()}
 
 
+def test_no_two_terms_have_the_same_drawing() -> None:
+    names: dict[str, list[str]] = {}
+    for name in DRAWINGS:
+        names.setdefault(draw_term(name), []).append(name)
+    assert [same for same in names.values() if len(same) > 1] == []
+
+
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_drawings_are_whole_and_show_something_without_words(name: str) -> None:
     drawing = ElementTree.fromstring(draw_term(name))

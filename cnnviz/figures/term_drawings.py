@@ -1,10 +1,11 @@
 """The drawings of all terms; here those of datasets and distributions, and variations of others."""
 
+import functools
 import math
 from collections.abc import Callable
 
+from cnnviz.figures import concept_drawings, network_drawings, training_drawings
 from cnnviz.figures import glossary_drawings as strokes
-from cnnviz.figures import network_drawings, training_drawings
 from cnnviz.figures.colors import QUIET, role
 
 
@@ -72,7 +73,8 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     **strokes.DRAWINGS,
     **network_drawings.DRAWINGS,
     **training_drawings.DRAWINGS,
-    "activation function": lambda: strokes.curve(math.tanh, "output"),
+    **concept_drawings.DRAWINGS,
+    "activation function": lambda: strokes.DRAWINGS["ReLU"]() + strokes.curve(math.tanh, "stride"),
     "adjacency matrix": lambda: strokes.cells(
         4, 4, 26, 6, "kernel", [(r, c) for r in range(4) for c in range(4) if abs(r - c) < 2]
     ),
@@ -86,7 +88,6 @@ DRAWINGS: dict[str, Callable[[], str]] = {
         strokes.cells(1, 7, 9, 12, "input", [(0, 2), (0, 3), (0, 4)])
         + strokes.cells(1, 7, 9, 36, "output", [(0, 4)])
     ),
-    "cross-correlation": lambda: strokes.DRAWINGS["convolution"](),
     "dataset": lambda: _images(range(0)),
     "depthwise convolution": lambda: _filters(4),
     "feature extraction": lambda: _blocks(3),
@@ -95,30 +96,21 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "frozen layer": lambda: _blocks(4),
     "gradient": _tangent,
     "grouped convolution": lambda: _filters(2),
-    "hidden layer": lambda: strokes.DRAWINGS["fully connected (linear) layer"](),
-    "jump": lambda: strokes.DRAWINGS["stride"](),
-    "label": lambda: strokes.DRAWINGS["one-hot"](),
     "logits": lambda: strokes.bars((0.35, 0.6, 0.9, 0.25, 0.5), -1),
     "loss": _loss,
-    "memorize": lambda: strokes.DRAWINGS["overfitting"](),
     "network": lambda: _blocks(0),
-    "nonlinearity": lambda: strokes.DRAWINGS["ReLU"](),
     "normalization": lambda: strokes.curve(_bell(0.9), "output"),
     "over-smoothing": _alike,
-    "pooling": lambda: strokes.DRAWINGS["max pooling"](),
-    "probability": lambda: strokes.DRAWINGS["softmax"](),
     "span": lambda: strokes.DRAWINGS["dilation"]() + strokes.frame(20, 1, 55, 55, "kernel", "4 3"),
     "standard deviation": lambda: strokes.curve(_bell(1.2), "input"),
-    "tensor": lambda: strokes.DRAWINGS["channel"](),
     "test set": lambda: _images(range(21, 28)),
     "training set": lambda: _images(range(21)),
     "validation set": lambda: _images(range(16, 21)),
-    "variance": lambda: strokes.curve(_bell(1.2), "input"),
-    "weight": lambda: strokes.DRAWINGS["kernel"](),
 }
 """What draws a term, by its English name."""
 
 
+@functools.cache
 def draw_term(name: str) -> str:
     """Return the drawing of a term by its English name.
 

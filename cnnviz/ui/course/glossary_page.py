@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.figures.term_drawings import draw_term
 from cnnviz.lessons.glossary import read_terms
 from cnnviz.problem import N_
-from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.component import component, send_words
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.link_codecs import Codec, one_of
@@ -55,34 +55,35 @@ GLOSSARY = PageState(
 
 
 def show_glossary(stage: Stage) -> None:
-    """Show the terms."""
+    """Show what is searched for, and the term that is marked."""
     state = GLOSSARY.begin()
     with stage.actions:
         show_link_button(key="link")
     with stage_figure():
         _mount_terms(
             key=KEY,
-            data={
-                "lang": language(),
-                "term": state.term,
-                "find": state.find,
-                "terms": [
-                    {
-                        "id": term.id,
-                        "en": [term.name, term.meaning],
-                        "ko": [term.korean, term.korean_meaning],
-                        "svg": draw_term(term.name),
-                    }
-                    for term in read_terms()
-                ],
-                "words": {
-                    "search": _("Search in both languages"),
-                    "none": _("No term has “{text}”.", text="{text}"),
-                    "longest": LONGEST_SEARCH,
-                },
-            },
+            data={"lang": language(), "term": state.term, "find": state.find},
             on_search_change=_take_search,
         )
+
+
+def send_terms() -> None:
+    """Send all terms, with the page: a search does not change them."""
+    terms = [
+        {
+            "id": term.id,
+            "en": [term.name, term.meaning],
+            "ko": [term.korean, term.korean_meaning],
+            "svg": draw_term(term.name),
+        }
+        for term in read_terms()
+    ]
+    words = {
+        "search": _("Search in both languages"),
+        "none": _("No term has “{text}”.", text="{text}"),
+        "longest": LONGEST_SEARCH,
+    }
+    send_words("glossary", {"terms": terms, "words": words})
 
 
 def _take_search() -> None:

@@ -1,6 +1,7 @@
 // Terms in both languages, to search in.
 import { writeAtRest } from "../shared/address.js";
 import { ensure, fill, getElements, make, setAttributes, setText } from "../shared/dom.js";
+import { useWords } from "../shared/words.js";
 
 /**
  * @typedef {object} Term
@@ -20,8 +21,13 @@ import { ensure, fill, getElements, make, setAttributes, setText } from "../shar
 /** @type {WeakMap<ShadowRoot, string>} */
 const marked = new WeakMap();
 
-/** @param {ComponentCall<Glossary>} call */
-export default function showGlossary({ data, parentElement: root, setStateValue }) {
+/** @param {ComponentCall<Omit<Glossary, "terms" | "words">>} call */
+export default function showGlossary({ data, parentElement, setStateValue }) {
+  return useWords("glossary", (words) => show(parentElement, /** @type {Glossary} */ ({ ...data, ...words }), setStateValue));
+}
+
+/** @param {ShadowRoot} root @param {Glossary} data @param {ComponentCall<unknown>["setStateValue"]} setStateValue */
+function show(root, data, setStateValue) {
   const input = ensure(root, "input", "search");
   const list = ensure(root, "ul", "terms");
   if (list.dataset.lang !== data.lang) {
