@@ -69,8 +69,14 @@ def test_on_a_phone_more_channels_appear_one_at_a_time_and_move_little(opened: O
     expect(page.locator('[data-choice="channel"][aria-pressed="true"]')).to_have_text("Red")
     expect(grids).to_have_count(3)  # input, kernel and output, as with one channel
     page.locator(".stage-sheet-button").tap()
-    expect(page.locator('[data-choice="channel"]').first).to_be_in_viewport(ratio=1)
+    every = page.locator('[data-choice="channel"]').first
+    expect(every).to_be_in_viewport(ratio=1)
     assert page.evaluate("window.shift") <= 0.1
+    before = [top(part) for part in (grids.nth(0), grids.nth(1).locator(".grid"), every)]
+    every.tap()
+    expect(grids).to_have_count(7)  # three channels, each beside its kernel, and the output
+    after = [top(part) for part in (grids.nth(0), grids.nth(3).locator(".grid"), every)]
+    assert before == pytest.approx(after, abs=1)
 
 
 def test_on_a_phone_nothing_jumps_when_a_run_begins_or_is_stopped(

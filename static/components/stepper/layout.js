@@ -33,6 +33,7 @@ export const CORNERS = 34; // smaller cells have no room for ×w in the corner
  * @property {number[]} across  grids per row, of each panel
  * @property {boolean} stacked  the panels are one above the other
  * @property {boolean} [tall]  they do not fit into the window
+ * @property {boolean} [paired]  each kernel stands beside its channel
  */
 
 /** Width and height of a panel of `count` grids, `across` of them per row. @param {Panel} panel @param {number} across @param {number} cell */
@@ -110,13 +111,15 @@ function enlarge(output, cell, width, height) {
 /** @param {number} width @param {number} height @param {number} largest @param {Panels} panels */
 function stack(width, height, largest, { input, kernel, output }) {
   const widest = Math.max(input.cols, output.cols);
-  const single = input.count === 1 && kernel.count === 1;
-  const beside = single ? Math.floor((width - 32) / (input.cols + kernel.cols)) : 0;
+  // The kernel beside its channel: also where all channels are shown, so that none moves when they are chosen.
+  const paired = input.count === kernel.count;
+  const beside = paired ? Math.floor((width - 32) / (input.cols + kernel.cols)) : 0;
   const room = beside >= BESIDE ? beside : Math.floor((width - 8) / widest);
   const cell = Math.max(TOUCHABLE, Math.min(largest, room));
   const weight = Math.max(cell, Math.min(largest, Math.floor((width - 8) / kernel.cols)));
   const rows = input.count * input.rows * cell + output.count * output.rows * cell;
-  return { cell, weight: beside >= BESIDE ? cell : weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > height };
+  const isBeside = beside >= BESIDE;
+  return { cell, weight: isBeside ? cell : weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > height, paired: isBeside };
 }
 
 /** Whether an arrangement is readable; otherwise fewer grids are shown. @param {Sizes} sizes */
