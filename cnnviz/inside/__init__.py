@@ -25,7 +25,7 @@ from cnnviz.inside.feature_space import (
     principal_components,
     share_nearer,
 )
-from cnnviz.inside.methods import METHODS, Method
+from cnnviz.inside.methods import METHODS, Method, count_passes
 from cnnviz.inside.saliency import Saliency, map_layers, saliency
 from cnnviz.inside.scores import class_probabilities
 from cnnviz.inside.variants import paint_over, vary
@@ -41,6 +41,7 @@ __all__ = [
     "activations",
     "class_probabilities",
     "closeup",
+    "count_passes",
     "evaluation_copy",
     "exciting_images",
     "find_layer",

@@ -154,15 +154,25 @@ def gradient_ascent(
     with _channel_of(module, layer, channel) as compute:
         for step in range(steps + 1):
             shift = torch.randint(-reach, reach + 1, (2,), generator=generator).tolist()
-            moved = pixels.roll(shift, (2, 3)).requires_grad_()  # (1, C, H, W)
-            with torch.enable_grad():
-                value = compute(moved if normalize is None else normalize(moved)).mean()
-                (gradient,) = torch.autograd.grad(value, moved)
-            yield AscentStep(step, value.item(), pixels[0].numpy().copy())
-            ahead = gradient.roll([-one for one in shift], (2, 3))
+            value, ahead = _slope(compute, pixels, shift, normalize)
+            yield AscentStep(step, value, pixels[0].numpy().copy())
             pixels = (pixels + rate * ahead / (ahead.abs().mean() + 1e-12)).clamp(0, 1)
             if step % 8 == 7 and step < steps - 8:  # the last ones sharpen again
                 pixels = 0.9 * pixels + 0.1 * _blur(pixels)
+
+
+def _slope(
+    compute: Callable[[Tensor], Tensor],
+    pixels: Tensor,
+    shift: list[int],
+    normalize: Callable[[Tensor], Tensor] | None,
+) -> tuple[float, Tensor]:
+    """Return the mean of the channel for shifted pixels (1, C, H, W), and its gradient."""
+    moved = pixels.roll(shift, (2, 3)).requires_grad_()
+    with torch.enable_grad():
+        value = compute(moved if normalize is None else normalize(moved)).mean()
+        (gradient,) = torch.autograd.grad(value, moved)
+    return value.item(), gradient.roll([-one for one in shift], (2, 3))
 
 
 def _blur(images: Tensor) -> Tensor:

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 from cnnviz.problem import Problem
 
+STEPS = 50
+"""Images of integrated gradients between the one without content and the whole one."""
+SAMPLES = 25
+"""Images with noise of SmoothGrad."""
+
 
 @dataclass(frozen=True)
 class Method:
@@ -46,3 +51,27 @@ def no_maps(method: str) -> Problem:
         nearest="gradient",
         method=method,
     )
+
+
+def occlusion_window(side: int) -> int:
+    """Return the side of the window that covers a part of an image with a side."""
+    return max(1, side // 7)
+
+
+def count_passes(method: str, image_size: tuple[int, int], channels: int = 0) -> int:
+    """Return how many images run through the network for a heat map.
+
+    Args:
+        method: One of ``METHODS``.
+        image_size: Height and width.
+        channels: Of the layer, for Score-CAM.
+    """
+    if method == "score-cam":
+        return channels + 1
+    if method == "occlusion":
+        counts = []
+        for side in image_size:
+            window = occlusion_window(side)
+            counts.append(1 + -(-(side - window) // max(1, window // 2)))
+        return 1 + counts[0] * counts[1]
+    return {"integrated-gradients": STEPS, "smoothgrad": SAMPLES}.get(method, 1)

@@ -71,6 +71,7 @@ def saliency(
     *,
     method: str = "grad-cam",
     layer: str | None = None,
+    report: Callable[[int], None] | None = None,
     **options: Any,
 ) -> Saliency:
     """Return a heat map of the influence on one class.
@@ -86,6 +87,8 @@ def saliency(
         method: One of ``METHODS``.
         layer: Dotted name of the layer for methods that explain by feature maps; None for the last
             one that has any.
+        report: Called with the number of images that have run through the network so far; it may
+            raise an exception to end the computation. See :func:`cnnviz.inside.count_passes`.
         **options: Of the method; see :mod:`cnnviz.inside.saliency_gradient`.
 
     Raises:
@@ -95,6 +98,8 @@ def saliency(
     chosen = METHODS[method]
     copied = evaluation_copy(module)
     copied.register_forward_hook(functools.partial(_check_output, target))
+    if report is not None:
+        copied.register_forward_hook(_count_images(report))
     x = x.detach().clone()
     start = time.perf_counter()
     if target is None:
@@ -109,6 +114,18 @@ def saliency(
     array: Floats = values.detach().float().cpu().numpy()
     height, width = x.shape[2:]
     return Saliency(method, layer or "", target, array, (height, width), seconds)
+
+
+def _count_images(report: Callable[[int], None]) -> Callable[..., None]:
+    """Return a hook that reports how many images have run through the network."""
+    count = 0
+
+    def hook(module: nn.Module, arguments: object, output: Tensor) -> None:
+        nonlocal count
+        count += len(output)
+        report(count)
+
+    return hook
 
 
 def _check_request(method: str, x: Tensor) -> None:

@@ -46,6 +46,8 @@ def _plus_plus_weights(maps: Tensor, gradients: Tensor, eps: float) -> Tensor:
     return (alpha * torch.relu(gradients)).sum((2, 3))  # (1, C)
 
 
+BATCH_VALUES = 2**19
+"""Input values that run through the network at once for Score-CAM."""
 CLASSES: dict[str, type[Any]] = {
     "grad-cam": methods.GradCAM,
     "grad-cam++": GradCAMpp,
@@ -69,6 +71,8 @@ def compute(method: str, module: nn.Module, x: Tensor, target: int, *, layer: st
         Problem: CAM needs a network that averages the maps of this layer for its only linear layer.
     """
     options: dict[str, Any] = {}
+    if method == "score-cam":  # few at once: what is computed can be ended between two batches
+        options["batch_size"] = max(1, BATCH_VALUES // x.numel())
     if method == "cam":
         options["fc_layer"] = _classifier(module, x, layer)
     with CLASSES[method](module, layer, **options) as extractor:

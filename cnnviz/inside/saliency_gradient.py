@@ -1,29 +1,44 @@
 """Influence of single pixels, from captum: gradients with respect to the image, and occlusion."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import torch
 from captum import attr
 from torch import Tensor, nn
 
+from cnnviz.inside.methods import SAMPLES, STEPS, occlusion_window
 from cnnviz.inside.scores import class_probabilities
 
-BATCH_VALUES = 2**19
+BATCH_VALUES = 2**18
 """Input values that run through the network at once, at most: VGG-11 keeps 63 MB per image."""
 
 
-def compute(
-    method: str,
-    module: nn.Module,
-    x: Tensor,
-    target: int,
-    *,
-    steps: int = 50,
-    samples: int = 25,
-    noise: float = 0.15,
-    seed: int = 0,
-    fill: Tensor | float = 0.0,
-    window: int | None = None,
-    stride: int | None = None,
-) -> Tensor:
+@dataclass(frozen=True)
+class Options:
+    """What can be set about the methods; images are in the values of the network's input.
+
+    Attributes:
+        steps: Of integrated gradients: images between ``fill`` and the image.
+        samples: Of SmoothGrad: images with noise.
+        noise: Of SmoothGrad: deviation of the noise, as a share of the range of the image.
+        seed: Of the noise.
+        fill: Of integrated gradients: the image without content; of occlusion: the paint. A number,
+            or (C, 1, 1).
+        window: Of occlusion: side of the window in pixels; None for a seventh of the image.
+        stride: Of occlusion: from one window to the next; None for half a window.
+    """
+
+    steps: int = STEPS
+    samples: int = SAMPLES
+    noise: float = 0.15
+    seed: int = 0
+    fill: Tensor | float = 0.0
+    window: int | None = None
+    stride: int | None = None
+
+
+def compute(method: str, module: nn.Module, x: Tensor, target: int, **settings: Any) -> Tensor:
     """Return the influence of each pixel, (H, W).
 
     ``gradient`` (https://arxiv.org/abs/1312.6034) and ``smoothgrad``
@@ -38,16 +53,11 @@ def compute(
         module: The network, in evaluation mode and without in-place operations.
         x: (1, C, H, W).
         target: The class.
-        steps: Of integrated gradients: images between ``fill`` and x.
-        samples: Of SmoothGrad: images with noise.
-        noise: Of SmoothGrad: deviation of the noise, as a share of the range of x.
-        seed: Of the noise.
-        fill: Of integrated gradients: the image without content; of occlusion: the paint. In the
-            values of x: a number, or (C, 1, 1).
-        window: Of occlusion: side of the window in pixels; None for a seventh of the image.
-        stride: Of occlusion: from one window to the next; None for half a window.
+        **settings: The attributes of :class:`Options`.
     """
-    blank = torch.as_tensor(fill, dtype=x.dtype, device=x.device).expand(x.shape)  # (1, C, H, W)
+    options = Options(**settings)
+    fill = torch.as_tensor(options.fill, dtype=x.dtype, device=x.device)
+    blank = fill.expand(x.shape)  # (1, C, H, W)
     batch = max(1, BATCH_VALUES // x.numel())
     x = x.requires_grad_()
     if method == "gradient":
@@ -55,12 +65,12 @@ def compute(
     if method == "integrated-gradients":
         gradients = attr.IntegratedGradients(module)
         total: Tensor = gradients.attribute(
-            x, blank, target, n_steps=steps, internal_batch_size=batch
+            x, blank, target, n_steps=options.steps, internal_batch_size=batch
         )
         return total[0].sum(0)  # (H, W)
     if method == "smoothgrad":
-        return _smooth_gradient(module, x, target, samples, noise, seed, batch)
-    return _occlusion(module, x, target, blank, window, stride, batch)
+        return _smooth_gradient(module, x, target, options, batch)
+    return _occlusion(module, x, target, blank, options, batch)
 
 
 def _strongest(gradients: Tensor) -> Tensor:
@@ -69,36 +79,30 @@ def _strongest(gradients: Tensor) -> Tensor:
 
 
 def _smooth_gradient(
-    module: nn.Module, x: Tensor, target: int, samples: int, noise: float, seed: int, batch: int
+    module: nn.Module, x: Tensor, target: int, options: Options, batch: int
 ) -> Tensor:
     """Return the gradient averaged over images with noise.
 
     captum's NoiseTunnel would draw from the random numbers of the process.
     """
-    generator = torch.Generator().manual_seed(seed)
-    deviation = noise * float(x.detach().max() - x.detach().min())
-    drawn = torch.randn((samples, *x.shape[1:]), generator=generator).to(x)  # (S, C, H, W)
+    generator = torch.Generator().manual_seed(options.seed)
+    deviation = options.noise * float(x.detach().max() - x.detach().min())
+    drawn = torch.randn((options.samples, *x.shape[1:]), generator=generator).to(x)  # (S, C, H, W)
     gradient = attr.Saliency(module)
     noisy = x.detach() + deviation * drawn  # (S, C, H, W)
     total = torch.zeros_like(x)  # (1, C, H, W)
     for part in torch.split(noisy, batch):
         total = total + gradient.attribute(part.requires_grad_(), target, abs=False).sum(0)
-    return _strongest(total / samples)
+    return _strongest(total / options.samples)
 
 
 def _occlusion(
-    module: nn.Module,
-    x: Tensor,
-    target: int,
-    blank: Tensor,
-    window: int | None,
-    stride: int | None,
-    batch: int,
+    module: nn.Module, x: Tensor, target: int, blank: Tensor, options: Options, batch: int
 ) -> Tensor:
     """Return how far the probability falls when a window over each pixel is painted over."""
     channels, height, width = x.shape[1:]
-    sides = [min(side, window or max(1, side // 7)) for side in (height, width)]
-    steps = [min(side, stride or max(1, side // 2)) for side in sides]
+    sides = [min(side, options.window or occlusion_window(side)) for side in (height, width)]
+    steps = [min(side, options.stride or max(1, side // 2)) for side in sides]
 
     def probability(images: Tensor) -> Tensor:
         return class_probabilities(module(images))  # (N, classes)

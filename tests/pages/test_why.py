@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import time
 
 import numpy as np
 import pytest
@@ -13,6 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import inside, nets
 from cnnviz.training import Settings, State, Store
+from cnnviz.ui.inside.why import heat_map
+from cnnviz.ui.inside.why.excite import MAKING
+from cnnviz.ui.inside.why.heat_map import JOB
 from cnnviz.ui.inside.why.masks import SIDE, mask_text
 from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
 from cnnviz.ui.inside.why.sweep import first_change, shown_classes
@@ -155,10 +159,51 @@ def test_the_images_that_excite_a_channel_most_have_a_frame() -> None:
     assert html(flat).count("<span style=") == 0
 
 
+def wait_for_job(app: AppTest, place: str, *, most_s: float = 120) -> None:
+    """Wait until what is computed beside the page has ended, and run the page again."""
+    end = time.monotonic() + most_s
+    while app.session_state[place].running:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    app.run()
+
+
+def test_a_slow_heat_map_is_computed_beside_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heat_map, "MOST_AT_ONCE", 0)
+    app = visit("inside", method="occlusion", versus="4", opacity="33")
+    if JOB in app.session_state:
+        wait_for_job(app, JOB)
+    assert component_data(app, "saliency.heat")["opacity"] == 33
+    assert not app.get("progress")
+
+
+def test_a_slow_heat_map_can_be_cancelled_and_ends_at_once() -> None:
+    app = visit("inside", net="resnet18", method="occlusion")
+    job = app.session_state[JOB]
+    assert job.running
+    assert [bar.proto.text for bar in app.get("progress")]
+    start = time.monotonic()
+    app.button(key=f"{JOB}-cancel").click().run()
+    assert "Cancelled." in [info.value for info in app.info]
+    while job.running:
+        assert time.monotonic() - start < 20  # a second where nothing else runs
+        time.sleep(0.01)
+    with load_model("net:resnet18").lock:  # nobody holds it any more
+        pass
+    app.button(key="why-heat-again").click().run()
+    again = app.session_state[JOB]
+    assert again is not job
+    assert again.running
+    app.selectbox(key="inside.why.method").set_value("grad-cam").run()
+    assert component_data(app, "saliency.heat")["heats"]
+    again.cancel()
+
+
 def test_an_image_is_made_for_a_channel_and_kept() -> None:
     app = visit("inside", experiment="channel", run="lecture-cnn", channel_layer="1", ascent="3")
     before = html(app)
     app.button(key="why-make").click().run()
+    wait_for_job(app, MAKING)
     assert not app.exception
     assert html(app).count("<figure><div") == before.count("<figure><div") + 5
     assert "Step 120 of 120" in html(app)

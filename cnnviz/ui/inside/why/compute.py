@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,10 +27,38 @@ MOST_VALUES = 2**20
 """Input values that run through a network at once, at most."""
 MOST_SCORE_CAM = 100_000_000_000
 """Multiply-accumulate operations for Score-CAM: about half a minute on two cores."""
+GIVE_WAY_S = 0.001
+"""Between two batches of a long computation, so that others can compute with the network."""
 _heat_maps: SharedCache[Saliency] = SharedCache(lambda heat: heat.values.nbytes + 1000)
 
 
-def heat_map(subject: Subject, method: str, layer: str | None, target: int) -> Saliency:
+def known_heat_map(
+    subject: Subject, method: str, layer: str | None, target: int
+) -> Saliency | None:
+    """Return the heat map of a class if it is in the cache."""
+    return _heat_maps.peek(_heat_key(subject, method, layer, target))
+
+
+def _heat_key(subject: Subject, method: str, layer: str | None, target: int) -> Hashable:
+    return subject.key, subject.image.digest, method, layer, target
+
+
+def count_heat_passes(subject: Subject, method: str, layer: str | None) -> int:
+    """Return how many images run through the network for a heat map."""
+    from cnnviz import inside
+
+    channels = subject.map_layers[layer].channels if layer is not None else 0
+    height, width = subject.image.input.shape[1:]
+    return inside.count_passes(method, (height, width), channels)
+
+
+def heat_map(
+    subject: Subject,
+    method: str,
+    layer: str | None,
+    target: int,
+    report: Callable[[int], None] | None = None,
+) -> Saliency:
     """Return the heat map of a class.
 
     Args:
@@ -36,12 +66,13 @@ def heat_map(subject: Subject, method: str, layer: str | None, target: int) -> S
         method: Its name in ``cnnviz.inside.METHODS``.
         layer: Dotted name of the layer, for methods that explain by maps.
         target: The class.
+        report: Called with the number of images that have run through the network; meanwhile,
+            others compute with it.
 
     Raises:
         Problem: The method needs something that the network lacks, or would take too long.
     """
-    if method == "score-cam" and layer is not None:
-        _check_score_cam(subject, layer)
+    check_heat_map(subject, method, layer)
     fills = {"occlusion": GRAY, "integrated-gradients": 0.0}
     options = {"fill": _paint(subject, fills[method])} if method in fills else {}
 
@@ -49,13 +80,28 @@ def heat_map(subject: Subject, method: str, layer: str | None, target: int) -> S
         from cnnviz import inside
 
         model = subject.model
+
+        def give_way(count: int) -> None:
+            if report is not None:
+                model.lock.release()
+                try:
+                    time.sleep(GIVE_WAY_S)  # else this thread would be the next one again
+                    report(count)
+                finally:
+                    model.lock.acquire()
+
         with model.lock:
             return inside.saliency(
-                model.module, subject.tensor, target, method=method, layer=layer, **options
+                model.module,
+                subject.tensor,
+                target,
+                method=method,
+                layer=layer,
+                report=give_way,
+                **options,
             )
 
-    key = (subject.key, subject.image.digest, method, layer, target)
-    return _heat_maps.get(key, compute, MOST_BYTES)
+    return _heat_maps.get(_heat_key(subject, method, layer, target), compute, MOST_BYTES)
 
 
 def painted_shares(subject: Subject, mask: str, paint: float) -> Shares:
@@ -123,8 +169,14 @@ def _paint(subject: Subject, brightness: float) -> Tensor:
     return subject.normalized(torch.full((channels, 1, 1), brightness))
 
 
-def _check_score_cam(subject: Subject, layer: str) -> None:
-    """Refuse what would take minutes."""
+def check_heat_map(subject: Subject, method: str, layer: str | None) -> None:
+    """Refuse what would take minutes.
+
+    Raises:
+        Problem: The message says what takes less.
+    """
+    if method != "score-cam" or layer is None:
+        return
     network = subject.model.network
     channels = subject.map_layers[layer].channels
     operations = channels * network.multiply_adds

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz import figures
 from cnnviz.figures.html import number
 from cnnviz.figures.marked_images import MarkedImage, marked_images
 from cnnviz.problem import Problem
+from cnnviz.ui.inside.images import CHANGED
 from cnnviz.ui.inside.why.reference import Reference, reference_images
 from cnnviz.ui.inside.why.state import WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.file_menu import Item, figure_item, png_file
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.jobs import Report, job_of, show_job, start_job
 from cnnviz.ui.labels.layers import layer_title
 from cnnviz.ui.models.shared_cache import SharedCache
 
@@ -31,7 +34,7 @@ EVERY = 6
 """Steps between two images while they are made."""
 MOST_BYTES = 16 * 2**20
 MAKING = "inside.why.making"
-"""The layer, the channel and the seed for which an image is made just now."""
+"""The job that makes an image just now."""
 _found: SharedCache[list[Excitement]] = SharedCache(lambda found: 100 * len(found))
 _made: SharedCache[list[AscentStep]] = SharedCache(
     lambda steps: sum(step.pixels.nbytes for step in steps)
@@ -188,37 +191,37 @@ def _show_ascent(subject: Subject, layer: int, channel: int) -> None:
             min_value=0, max_value=999_999, width=121, **WHY.number("ascent_seed", _("Seed"))
         )
         button = st.empty()
-    if st.session_state.get(MAKING) == job:
-        button.button(_("Cancel"), on_click=_stop, key="why-cancel")
-        progress = st.empty()
-        _make(subject, job, progress)
-        progress.empty()
-        _stop()
-    button.button(_("Make an image"), on_click=_start, args=(job,), key="why-make")
+    working = job_of(MAKING, job)
+    if working is not None and working.error is not None:
+        raise working.error
+    if working is not None and working.running and not working.cancelled:
+        show_job(MAKING, CHANGED, _show_step)
+        return
+    button.button(_("Make an image"), on_click=_start, args=(subject, job), key="why-make")
     steps = _made.peek(job)
     if steps:
         st.html(marked_images([_step_image(step) for step in steps]))
 
 
-def _start(job: object) -> None:
-    st.session_state[MAKING] = job
+def _start(subject: Subject, job: tuple[object, int, int, int]) -> None:
+    """Callback: have the image made."""
+    url_state.mark_action()
+    start_job(MAKING, job, functools.partial(_make, subject, job))
 
 
-def _stop() -> None:
-    st.session_state.pop(MAKING, None)
+def _show_step(step: AscentStep) -> None:
+    st.html(marked_images([_step_image(step)]))
 
 
-def _make(subject: Subject, job: tuple[object, int, int, int], place: DeltaGenerator) -> None:
-    """Make an image, shown in a place meanwhile; a click on Cancel ends the script in between."""
-    kept = []
+def _make(subject: Subject, job: tuple[object, int, int, int], report: Report) -> None:
+    """Make an image, beside the page."""
+    kept, shown = [], None
     for step in _ascend(subject, *job[1:]):
         if step.step in SHOWN_STEPS:
             kept.append(step)
         if step.step % EVERY == 0:
-            with place.container():
-                words = _("Step {step} of {steps}", step=step.step, steps=STEPS)
-                st.progress(step.step / STEPS, words)
-                st.html(marked_images([_step_image(step)]))
+            shown = step
+        report(step.step / STEPS, shown)
     _made.get(job, lambda: kept, MOST_BYTES)
 
 

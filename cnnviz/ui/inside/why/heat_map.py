@@ -1,6 +1,7 @@
 """The heat maps of the predicted class and of another one, over the image."""
 
 import base64
+import functools
 from typing import Any
 
 import streamlit as st
@@ -9,14 +10,26 @@ from cnnviz import figures
 from cnnviz.figures.html import number
 from cnnviz.inside import Saliency
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.why.compute import heat_map
+from cnnviz.ui.inside.images import EXPLAINED
+from cnnviz.ui.inside.why.compute import (
+    check_heat_map,
+    count_heat_passes,
+    heat_map,
+    known_heat_map,
+)
 from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
 from cnnviz.ui.inside.why.state import WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.jobs import Report, job_of, show_job, start_job
 
 KEY = "why-heat"
+JOB = "inside.why.heat-job"
+"""The heat maps that are computed beside the page."""
+MOST_AT_ONCE = 5_000_000_000
+"""Multiply-accumulate operations that the page waits for: a second or two on two cores."""
 FOLLOWS = -1
 """In the list of classes: the one that ``Subject.other`` chooses."""
 _heat = component("saliency/heat")
@@ -29,10 +42,11 @@ def show_heat_maps(subject: Subject, view: WhyView) -> None:
         _show_layers(subject, view)
         _show_classes(subject, view)
     try:
-        with st.spinner(_("Computing the heat map …"), show_time=False):
-            heats = chosen_heat_maps(subject, view)
+        heats = _compute_or_wait(subject, view)
     except Problem as problem:
         st.warning(say(problem), icon=":material/error:")
+        return
+    if heats is None:
         return
     _show_figures(subject, view, heats)
     st.caption(_(SENTENCES[view.method]) + " " + _time_text(heats))
@@ -92,6 +106,53 @@ def _show_classes(subject: Subject, view: WhyView) -> None:
     )
 
 
+def _compute_or_wait(subject: Subject, view: WhyView) -> list[Saliency] | None:
+    """Return the heat maps; what takes long is computed beside the page, and until then None.
+
+    Raises:
+        Problem: As :func:`chosen_heat_maps`.
+    """
+    layer, targets = chosen_layer(subject, view), _chosen_targets(subject, view)
+    known = [known_heat_map(subject, view.method, layer, target) for target in targets]
+    passes = count_heat_passes(subject, view.method, layer)
+    if all(known) or passes * subject.model.network.multiply_adds <= MOST_AT_ONCE:
+        with st.spinner(_("Computing the heat map …"), show_time=False):
+            return chosen_heat_maps(subject, view)
+    check_heat_map(subject, view.method, layer)
+    key = (subject.key, subject.image.digest, view.method, layer, *targets)
+    job = job_of(JOB, key)
+    if job is not None and job.error is not None:
+        raise job.error
+    if job is not None and job.cancelled:
+        st.info(_("Cancelled."))
+        st.button(_("Compute the heat map"), key="why-heat-again", on_click=_forget_job)
+        return None
+    if job is None:
+        job = start_job(JOB, key, functools.partial(_compute_all, subject, view))
+    words = {"count": f"{passes * len(targets):,}", "method": _(TITLES[view.method])}
+    st.caption(_("{method} runs {count} images through the network.", **words))
+    show_job(JOB, EXPLAINED)
+    return None
+
+
+def _compute_all(subject: Subject, view: WhyView, report: Report) -> None:
+    """Compute the chosen heat maps one after the other; they are in the cache then."""
+    layer, targets = chosen_layer(subject, view), _chosen_targets(subject, view)
+    passes = count_heat_passes(subject, view.method, layer)
+    for place, target in enumerate(targets):
+
+        def report_share(count: int, place: int = place) -> None:
+            report((place + min(1.0, count / passes)) / len(targets), None)
+
+        heat_map(subject, view.method, layer, target, report_share)
+
+
+def _forget_job() -> None:
+    """Callback: the heat map is computed after all."""
+    url_state.mark_action()
+    st.session_state.pop(JOB, None)
+
+
 def chosen_heat_maps(subject: Subject, view: WhyView) -> list[Saliency]:
     """Return the heat maps that are chosen, of the predicted class and of the one beside it.
 
@@ -99,11 +160,16 @@ def chosen_heat_maps(subject: Subject, view: WhyView) -> list[Saliency]:
         Problem: The method needs something that the network lacks, or would take too long.
     """
     layer = chosen_layer(subject, view)
+    targets = _chosen_targets(subject, view)
+    return [heat_map(subject, view.method, layer, target) for target in targets]
+
+
+def _chosen_targets(subject: Subject, view: WhyView) -> list[int]:
+    """Return the predicted class and the one beside it."""
     other = view.versus
     if other is None or other >= len(subject.shares):
         other = subject.other
-    targets = dict.fromkeys((subject.predicted, other))
-    return [heat_map(subject, view.method, layer, target) for target in targets]
+    return list(dict.fromkeys((subject.predicted, other)))
 
 
 def chosen_layer(subject: Subject, view: WhyView) -> str | None:
