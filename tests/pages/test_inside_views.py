@@ -108,7 +108,7 @@ def test_another_image_of_the_same_network() -> None:
     assert strips[0]["network"] == strips[1]["network"]
     assert strips[0]["image"] != strips[1]["image"]
     app.button_group(key="inside.compare.source").set_value("photo").run()
-    assert compared(app)["titles"][1] == "Photo"
+    assert compared(app)["titles"][1] == "A cup of coffee"
     app.selectbox(key="inside.compare.photo").set_value("rocket").run()
     assert app.query_params["with_photo"] == "rocket"
     app.button_group(key="inside.compare.source").set_value("pad").run()
@@ -140,6 +140,19 @@ def test_a_missing_network_of_a_link_is_said() -> None:
     app = visit("inside", **{"with": "network", "with_network": "0" * 16})
     assert app.error
     assert "strip" in mounted(app)
+
+
+def test_published_weights_are_not_downloaded_for_a_comparison() -> None:
+    app = visit("inside", **{"with": "network", "with_network": "imagenet:resnet18-torchvision"})
+    assert "not on this computer" in app.error[0].value
+    assert app.selectbox(key="inside.compare.network").value == "imagenet:resnet18-torchvision"
+
+
+@pytest.mark.parametrize("way", ["untrained", "image", "network"])
+def test_a_drawing_is_compared_and_drawn_in_space(way: str) -> None:
+    app = visit("inside", source="pad", drawing="AAABFkBA", space="on", **{"with": way})
+    assert not app.exception
+    assert {"space", "compare"} <= mounted(app)
 
 
 def test_the_answers_are_those_of_both_networks() -> None:

@@ -49,7 +49,7 @@ def choose_network(view: InsideView, owner: str) -> Model | None:
             _choose_side(kept.net)
             show_own_weights(kept, owner)
         elif selected.startswith(IMAGENET):
-            if not provide_weights(selected.removeprefix(IMAGENET)):
+            if not _provide_weights(selected.removeprefix(IMAGENET)):
                 return None
         elif selected not in model_cards.bundled_models():
             epoch = _choose_epoch(view, selected)
@@ -147,12 +147,8 @@ def _choose_side(net: str) -> None:
         )
 
 
-def provide_weights(net: str, key: str = "inside-download-weights") -> bool:
+def _provide_weights(net: str) -> bool:
     """Return whether published weights are on this computer; offer to download them if not.
-
-    Args:
-        net: Id of the network.
-        key: Of the button.
 
     Raises:
         Problem: They cannot be downloaded.
@@ -168,7 +164,7 @@ def provide_weights(net: str, key: str = "inside-download-weights") -> bool:
     clicked = st.button(
         _("Download them ({size} MB)", size=pretrained.download_size(source)),
         icon=":material/download:",
-        key=key,
+        key="inside-download-weights",
         on_click=url_state.mark_action,
     )
     if clicked:

@@ -83,6 +83,7 @@ function show(app) {
   if (second) showSide(app, right, scaled?.[1] ?? second, map);
   else clear(right);
   showDifference(app, third, known, first, map);
+  root.toggleAttribute("data-shown", true);
 }
 
 /** @param {App} app @param {HTMLElement} column @param {number} side */

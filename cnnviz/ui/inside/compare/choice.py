@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnviz import nets
 from cnnviz.data.photos import read_photo
+from cnnviz.nets import Network
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.inside.compare.state import (
     COMPARE,
@@ -19,7 +20,7 @@ from cnnviz.ui.inside.compare.state import (
 from cnnviz.ui.inside.dataset_images import test_dataset
 from cnnviz.ui.inside.image_state import IMAGE as IMAGE_STATE
 from cnnviz.ui.inside.images import InputImage, prepare
-from cnnviz.ui.inside.networks import offered_titles, provide_weights
+from cnnviz.ui.inside.networks import offered_titles
 from cnnviz.ui.inside.own_images import PHOTO_NAMES
 from cnnviz.ui.inside.state import DEFAULT_NETWORK, PAD, PHOTO, TEST, InsideView
 from cnnviz.ui.kit.i18n import _
@@ -29,7 +30,7 @@ from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.input_images import prepare_drawing
 from cnnviz.ui.models.loading import IMAGENET, OWN_WEIGHTS, UNTRAINED, Model, load_model
 from cnnviz.ui.models.offers import saved_epochs
-from cnnviz.weights import model_cards, own_weights
+from cnnviz.weights import imagenet, model_cards, own_weights, pretrained
 
 TITLES = {
     NETWORK: N_("Another network"),
@@ -72,8 +73,8 @@ def choose_way(model: Model) -> None:
     )
 
 
-def choose_sides(model: Model, image: InputImage) -> tuple[Side, Side] | None:
-    """Show what there is to choose; return the first and the other, None while that is missing.
+def choose_sides(model: Model, image: InputImage) -> tuple[Side, Side]:
+    """Show what there is to choose; return the first and the other.
 
     Raises:
         Problem: The other cannot be loaded.
@@ -82,8 +83,6 @@ def choose_sides(model: Model, image: InputImage) -> tuple[Side, Side] | None:
     match state.way:
         case "network":
             other = _choose_network(state, model)
-            if other is None:
-                return None
             return _networks(model, other, image, (_network_title(model), _network_title(other)))
         case "epoch":
             other = _choose_epoch(state, model)
@@ -94,8 +93,8 @@ def choose_sides(model: Model, image: InputImage) -> tuple[Side, Side] | None:
             return _networks(model, other, image, (_network_title(model), _network_title(other)))
     other_image = _choose_image(state, model, image)
     return (
-        Side(model, image, _image_title(model, image)),
-        Side(model, other_image, _image_title(model, other_image)),
+        Side(model, image, _image_title(model, image, IMAGE_STATE.current().photo)),
+        Side(model, other_image, _image_title(model, other_image, state.photo)),
     )
 
 
@@ -110,7 +109,12 @@ def _is_run(model: Model) -> bool:
     return not special and model.key.id not in model_cards.bundled_models()
 
 
-def _choose_network(state: CompareView, model: Model) -> Model | None:
+def _choose_network(state: CompareView, model: Model) -> Model:
+    """Show the choice of the other network; return it.
+
+    Raises:
+        Problem: It cannot be loaded.
+    """
     titles = offered_titles(_linked(state), reader_id())
     chosen = state.network
     if chosen not in titles or chosen == model.key.id:
@@ -124,10 +128,8 @@ def _choose_network(state: CompareView, model: Model) -> Model | None:
     )
     if selected.startswith(UNTRAINED):
         _choose_seed()
-    if selected.startswith(IMAGENET) and not provide_weights(
-        selected.removeprefix(IMAGENET), key="inside-other-weights"
-    ):
-        return None
+    if selected.startswith(IMAGENET):
+        _check_weights(selected.removeprefix(IMAGENET))
     return load_model(selected, state.seed)
 
 
@@ -138,15 +140,40 @@ def _linked(state: CompareView) -> InsideView:
     return InsideView(run=state.network or DEFAULT_NETWORK)
 
 
+def _check_weights(net: str) -> None:
+    """Refuse published weights that would have to be downloaded first.
+
+    Raises:
+        Problem: They are not on this computer.
+    """
+    source = imagenet.find_model(net).weights
+    if source.model and not pretrained.is_available(source):
+        raise Problem(
+            "The weights of {net} are not on this computer. Choose {net} as the network of the "
+            "page to download them.",
+            net=net,
+        )
+
+
 def _suitable_network(ids: list[str], model: Model) -> str:
-    """Return another network that takes the same images and knows the same classes, if any."""
-    own = UNTRAINED + nets.short_text(model.network)
-    for name in ids:
-        if name not in (model.key.id, own) and name in model_cards.bundled_models():
-            card = model_cards.load_card(model_cards.BUNDLED / name)
-            if card.classes == model.classes and card.data == model.data:
-                return name
-    return next(name for name in ids if name != model.key.id)
+    """Return another network: of those that know the same classes, the most similar one."""
+    others = [name for name in ids if name != model.key.id]
+    bundled = {name: model_cards.load_card(model_cards.BUNDLED / name) for name in others
+               if name in model_cards.bundled_models()}  # fmt: skip
+    alike = [
+        name
+        for name, card in bundled.items()
+        if (card.data, card.classes) == (model.data, model.classes)
+    ]
+    return max(
+        alike, key=lambda name: _equal_shapes(bundled[name].network, model), default=others[0]
+    )
+
+
+def _equal_shapes(network: Network, model: Model) -> int:
+    """Return how many layers of a network have the shape of those at the same places of another."""
+    pairs = zip(network.shapes(), model.network.shapes(), strict=False)
+    return sum(one == other for one, other in pairs)
 
 
 def _choose_epoch(state: CompareView, model: Model) -> Model:
@@ -267,8 +294,9 @@ def _network_title(model: Model) -> str:
     return model.network.name
 
 
-def _image_title(model: Model, image: InputImage) -> str:
+def _image_title(model: Model, image: InputImage, photo: str) -> str:
+    """Return what an image is; ``photo`` is the name of the photograph if it is one."""
     if image.truth is not None:
         return class_names(model.classes)[image.truth]
-    titles = {TEST: _("Test image"), PHOTO: _("Photo"), PAD: _("Drawing")}
+    titles = {TEST: _("Test image"), PHOTO: _(PHOTO_NAMES[photo]), PAD: _("Drawing")}
     return titles.get(image.source) or _("Your own image")
