@@ -7,6 +7,7 @@ import sys
 
 from benchmarks.builder_latency import measure_builder
 from benchmarks.edit_latency import measure_edits
+from benchmarks.inside import measure_inside
 from benchmarks.measures import run_measures
 from benchmarks.pad import measure_pad
 from benchmarks.server_start import measure_server_start
@@ -21,6 +22,7 @@ MEASURES = {
     "start": measure_server_start,
     "pad": measure_pad,
     "session": measure_session_memory,
+    "inside": measure_inside,
     "why": measure_why,
 }
 
