@@ -20,7 +20,7 @@ from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import layer_payload
 from cnnviz.ui.inside.prediction import show_logits
 from cnnviz.ui.inside.space import show_space
-from cnnviz.ui.inside.state import ORDERS, SCALES, VIEW, InsideView
+from cnnviz.ui.inside.state import CLOSED, ORDERS, SCALES, VIEW, InsideView
 from cnnviz.ui.inside.strip import chosen_map, strip_id, strip_payload
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import Deflated, component, pack, send_words
@@ -232,7 +232,12 @@ def read_edit(edit: Mapping[str, Any]) -> dict[str, Any]:
     """
     closeups = edit["closeups"]
     if closeups is not None:
-        closeups = tuple(sorted((_natural(layer), _natural(index)) for layer, index in closeups))
+        closeups = tuple(
+            sorted(
+                (_natural(layer), CLOSED if index == CLOSED else _natural(index))
+                for layer, index in closeups
+            )
+        )
     return {
         "layer": _natural(edit["layer"]),
         "closeups": closeups,

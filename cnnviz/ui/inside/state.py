@@ -31,6 +31,8 @@ DEFAULT_NETWORK = "fashion-cnn"
 """The bundled network of links that name none; with another one, old links would change."""
 PHOTO_NETWORKS = ("photo-cnn",)
 """Bundled networks whose dataset, of photographs, is rarely on a computer."""
+CLOSED = -1
+"""In place of a map: the layer shows no close-up."""
 ORDERS = ("index", "strength")
 """How the maps of a layer may be sorted."""
 TABS = ("words", "pytorch")
@@ -54,8 +56,9 @@ class InsideView:
         number: Which image of that class, from 0.
         layer: The layer that is open; None for that of the first of the ``closeups``, or the first.
         closeups: Maps whose close-ups are shown when their layer opens, (layer, map), at most one
-            per layer; of a layer without maps the number of a value. None, like any layer that is
-            not among them, for the strongest map; if empty, no layer shows one.
+            per layer; of a layer without maps the number of a value. ``CLOSED`` for none. None,
+            like any layer that is not among them, for the strongest map; if empty, no layer shows
+            one.
         scale: Of the maps: one for the ``layer``, or one for ``each``.
         sort: The order of the maps: by their ``index``, or by ``strength``.
         kernels: Layers whose kernels are shown.
@@ -91,15 +94,19 @@ class InsideView:
 
 
 def _read_closeups(text: str) -> tuple[tuple[int, int], ...]:
-    """Read ``1.3_5.7``: map 3, from 0, of layer 1, from 1, and map 7 of layer 5; or ``none``."""
+    """Read ``1.3_5.none``: map 3, from 0, of layer 1, from 1, and none of layer 5; or ``none``."""
     pairs = [] if text == "none" else [part.split(".") for part in text.split("_")]
-    return tuple((NATURAL.read(layer) - 1, NATURAL.read(index)) for layer, index in pairs)
+    return tuple(
+        (NATURAL.read(layer) - 1, CLOSED if index == "none" else NATURAL.read(index))
+        for layer, index in pairs
+    )
 
 
 def _write_closeups(closeups: tuple[tuple[int, int], ...] | None) -> str:
     if closeups is None:
         return ""
-    return "_".join(f"{layer + 1}.{index}" for layer, index in closeups) or "none"
+    texts = [f"{layer + 1}.{'none' if index == CLOSED else index}" for layer, index in closeups]
+    return "_".join(texts) or "none"
 
 
 def _network(text: str) -> str:

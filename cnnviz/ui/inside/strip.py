@@ -115,7 +115,7 @@ def chosen_map(view: InsideView, layer: int, output: Floats) -> int | None:
     index = dict(view.closeups or ()).get(layer)
     if index is None:
         return int(figures.map_magnitudes(output).argmax())
-    return index if index < len(output) else None
+    return index if 0 <= index < len(output) else None
 
 
 def input_png(image: InputImage) -> bytes:

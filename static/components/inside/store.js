@@ -5,6 +5,7 @@ import { readCell, writeAtRest, writeCell } from "../shared/address.js";
 /** @typedef {Inside.Choice} Choice */
 
 const REST_MS = 300; // choices that follow each other quickly are sent once
+const CLOSED = -1; // in place of a map, as cnnviz/ui/inside/state.py has it
 const ASK_MS = 80; // a pointer that passes over cells asks for none of them
 
 /**
@@ -99,7 +100,7 @@ export function chosenMap(layer = store.choice.layer) {
   const entry = strip?.layers[layer] ?? innerLayer(layer);
   if (!strip || !entry || closeups?.size === 0) return null;
   const map = closeups?.get(layer);
-  if (map !== undefined) return map < entry.size[0] ? map : null;
+  if (map !== undefined) return map >= 0 && map < entry.size[0] ? map : null;
   return strip.layers[layer]?.strongest ?? store.layers.get(`${strip.id}/${layer}`)?.data.strongest ?? null;
 }
 
@@ -134,8 +135,7 @@ export function chooseLayer(layer) {
 export function chooseMap(map) {
   const { choice } = store;
   const closeups = new Map(choice.closeups ?? []);
-  if (map === null) closeups.delete(choice.layer);
-  else closeups.set(choice.layer, map);
+  closeups.set(choice.layer, map ?? CLOSED);
   choice.closeups = closeups;
   const cell = store.cells.get(choice.layer);
   if (cell && map !== null) writeAtRest(store, () => writeCell(`${choice.layer + 1}.${map}`, cell));

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz.ui.inside.explorer import read_edit
-from cnnviz.ui.inside.state import InsideView
+from cnnviz.ui.inside.state import CLOSED, VIEW, InsideView
 from cnnviz.ui.inside.strip import chosen_map
 
 EDIT: dict[str, Any] = {
@@ -29,6 +29,7 @@ def test_an_edit_becomes_the_state() -> None:
     assert view.statistics
     assert read_edit(EDIT | {"closeups": None})["closeups"] is None
     assert read_edit(EDIT | {"closeups": []})["closeups"] == ()
+    assert read_edit(EDIT | {"closeups": [[4, -1], [0, 3]]})["closeups"] == ((0, 3), (4, CLOSED))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,14 @@ def test_the_first_layer_that_a_link_names_is_open(view: InsideView, layer: int)
     assert view.open_layer(5) == layer
 
 
+def test_a_closed_map_stays_closed_in_the_link_beside_others() -> None:
+    (field,) = [one for one in VIEW.fields if one.attribute == "closeups"]
+    closeups = ((0, 3), (4, CLOSED))
+    assert field.codec.write(closeups) == "1.3_5.none"
+    assert field.codec.read("1.3_5.none") == closeups
+    assert field.codec.read("none") == ()
+
+
 @pytest.mark.parametrize(
     ("closeups", "layer", "index"),
     [
@@ -74,6 +83,8 @@ def test_the_first_layer_that_a_link_names_is_open(view: InsideView, layer: int)
         (((0, 0),), 2, 1),
         (((0, 99),), 0, None),
         ((), 0, None),
+        (((0, CLOSED), (2, 0)), 0, None),
+        (((0, CLOSED), (2, 0)), 2, 0),
     ],
 )
 def test_the_strongest_map_is_chosen_where_none_was(
