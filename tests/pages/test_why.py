@@ -330,3 +330,11 @@ def test_a_block_lists_its_layers_before_itself() -> None:
     places = [option.partition(" · ")[0] for option in options]
     assert places.index("branches1.branches.0.0") < places.index("branches1.branches.1.0")
     assert places.index("branches1.branches.1.1") < places.index("6")
+
+
+def test_one_of_many_classes_is_searched_in_the_browser() -> None:
+    app = visit("inside", net="squeezenet1.1", side="64", versus="6")
+    assert component_data(app, "saliency.classes")["chosen"] == 5
+    assert "inside.why.versus" not in {box.key for box in app.selectbox}
+    rest = [one.proto.json for one in app.get("bidi_component") if "words-classes" in one.proto.id]
+    assert len(rest) == 1  # all names, once

@@ -20,6 +20,18 @@ declare namespace Saliency {
     words: { opacity: string };
   }
 
+  /** The class beside the predicted one, of many (cnnviz/ui/inside/why/class_choice.py). */
+  interface ClassChoice {
+    chosen: number | null; // null for the one that follows the image
+    words: { label: string; follows: string; search: string };
+  }
+
+  /** Its words: the names of all classes in the reader's language, and in English. */
+  interface ClassNames {
+    names: string[];
+    others: string[];
+  }
+
   /** The image to paint over (cnnviz/ui/inside/why/brush.py). */
   interface Brush {
     image: string;

@@ -11,6 +11,7 @@ from cnnviz.figures.html import number
 from cnnviz.inside import Saliency
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.images import EXPLAINED
+from cnnviz.ui.inside.why.class_choice import show_classes
 from cnnviz.ui.inside.why.compute import (
     check_heat_map,
     count_heat_passes,
@@ -30,8 +31,6 @@ JOB = "inside.why.heat-job"
 """The heat maps that are computed beside the page."""
 MOST_AT_ONCE = 5_000_000_000
 """Multiply-accumulate operations that the page waits for: a second or two on two cores."""
-FOLLOWS = -1
-"""In the list of classes: the one that ``Subject.other`` chooses."""
 _heat = component("saliency/heat")
 
 
@@ -40,7 +39,7 @@ def show_heat_maps(subject: Subject, view: WhyView) -> None:
     with st.container(horizontal=True, key="why-choices"):
         _show_methods(view)
         _show_layers(subject, view)
-        _show_classes(subject, view)
+        show_classes(subject, view)
     try:
         heats = _compute_or_wait(subject, view)
     except Problem as problem:
@@ -81,28 +80,6 @@ def _show_layers(subject: Subject, view: WhyView) -> None:
         format_func=lambda name: layers[name].title,
         width=260,
         **WHY.widget("layer", chosen),
-    )
-
-
-def _show_classes(subject: Subject, view: WhyView) -> None:
-    """Show the list of classes for the second heat map.
-
-    The first choice follows the image, by a name that does not: a list whose choice changed with
-    each image would report that change as the reader's.
-    """
-    classes = range(len(subject.shares))
-    st.selectbox(
-        _("Beside the predicted class"),
-        [FOLLOWS, *classes],
-        format_func=lambda label: (
-            _("true class, or second best") if label == FOLLOWS else subject.name(label)
-        ),
-        width=210,
-        **WHY.widget(
-            "versus",
-            view.versus if view.versus in classes else FOLLOWS,
-            lambda label: WHY.change(versus=None if label == FOLLOWS else label),
-        ),
     )
 
 

@@ -9,6 +9,7 @@ from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.why.alike import show_alike
 from cnnviz.ui.inside.why.brush import show_brush
 from cnnviz.ui.inside.why.change import show_changes
+from cnnviz.ui.inside.why.class_choice import send_class_names
 from cnnviz.ui.inside.why.excite import show_exciting
 from cnnviz.ui.inside.why.heat_map import show_heat_maps
 from cnnviz.ui.inside.why.nudges import show_nudges
@@ -41,7 +42,9 @@ def show_why(model: Model, image: InputImage) -> None:
     """
     WHY.begin()
     if len(model.network.output_shape) == 1:
-        _show_parts(Subject(model.key, image))
+        subject = Subject(model.key, image)
+        send_class_names(subject)
+        _show_parts(subject)
 
 
 def show_experiments(model: Model, image: InputImage) -> None:
