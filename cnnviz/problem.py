@@ -50,6 +50,17 @@ class Problem(ValueError):
         self.fix = dict(fix or ({} if nearest is None else {setting: nearest}))
         self.values: dict[str, object] = {"setting": setting, "nearest": nearest, **values}
 
+    def repeated(self) -> "Problem":
+        """Return the same problem without its traceback, which holds files and tensors."""
+        values = {
+            name: value.repeated() if isinstance(value, Problem) else value
+            for name, value in self.values.items()
+            if name not in ("setting", "nearest")
+        }
+        return Problem(
+            self.template, setting=self.setting, nearest=self.nearest, fix=self.fix, **values
+        )
+
 
 def reason_of(error: Exception) -> str:
     """Return why something failed in one line: the system's words, else the first of the error."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cnnviz.problem import Problem, Quoted, problem_from_json, problem_to_json
 
 
@@ -21,3 +23,22 @@ def test_a_problem_keeps_its_reason_and_quotations_through_json() -> None:
     assert isinstance(inner.values["text"], Quoted)
     assert not isinstance(copy.values["name"], Quoted)
     assert inner.values["count"] == 3
+
+
+def test_a_repeated_problem_says_the_same_without_a_traceback() -> None:
+    def refuse() -> None:
+        try:
+            raise Problem("{text} is wrong.", setting="net", text="{x}")
+        except Problem as reason:
+            raise Problem("Line {line}: {reason}", fix={"a": 1}, line=3, reason=reason) from reason
+
+    with pytest.raises(Problem) as error:
+        refuse()
+    again = error.value.repeated()
+    assert str(again) == str(error.value) == "Line 3: {x} is wrong."
+    assert (again.setting, again.fix) == ("", {"a": 1})
+    inner = again.values["reason"]
+    assert isinstance(inner, Problem)
+    assert inner.setting == "net"
+    for one in (again, inner):
+        assert one.__traceback__ is one.__cause__ is one.__context__ is None

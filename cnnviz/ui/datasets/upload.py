@@ -13,7 +13,10 @@ from cnnviz.ui.datasets.state import VIEW, change_view, choose_dataset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.stage import close_sheet
+from cnnviz.ui.kit.uploads import release_upload
 
+COUNT = "data.zips-read"
+"""How many zip files were read in this visit: the next one has an empty upload."""
 MOST_MEGABYTES = archive.UPLOADED.packed // archive.MEGABYTE
 
 
@@ -31,11 +34,12 @@ def show_upload(owner: str) -> None:
                 "of each class is held out for testing."
             )
         )
+        count = st.session_state.get(COUNT, 0)
         file = st.file_uploader(
             _("Zip file of class folders"),
             type=["zip"],
             max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
-            key="upload",
+            key=f"upload.{count}" if count else "upload",
             on_change=url_state.mark_action,
         )
         options, title = _show_options()
@@ -49,6 +53,8 @@ def show_upload(owner: str) -> None:
         if ready and file is not None:
             card = import_upload(file, options, title, owner, limits)
             if card is not None:
+                release_upload(file)
+                st.session_state[COUNT] = count + 1
                 choose_dataset(card.name)
                 change_view(open=())  # the form has done its work: the new images come into view
                 close_sheet()

@@ -1,27 +1,29 @@
 """Images that are no test images: from a file, the clipboard or the camera; photographs."""
 
 import functools
-from typing import Any
+from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnviz.data import image_reading, photos
 from cnnviz.data.dataset import Images
-from cnnviz.problem import N_
+from cnnviz.problem import N_, Problem
 from cnnviz.ui.inside.image_state import IMAGE
 from cnnviz.ui.inside.images import InputImage, prepare
 from cnnviz.ui.inside.state import CAMERA, OWN, PHOTO, VIEW
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.uploads import empty_upload
 from cnnviz.ui.models.loading import Model
-from cnnviz.ui.models.shared_cache import SharedCache
 
-UPLOADER = "inside-own"
+UPLOADERS = {OWN: "inside-own", CAMERA: "inside-camera"}
+"""The keys of the widgets, by the source of the image."""
 PINNED = "inside.pinned"
 """An image file of another page, such as a frame of its camera, in place of an upload."""
-MOST_BYTES = 128 * 2**20
-"""Size of the cache of decoded images; one takes at most 3 MB."""
+READ = "inside.read."
+"""What was read of the upload of a source, whose name follows."""
 PHOTO_NAMES = {
     "chelsea": N_("A cat"),
     "coffee": N_("A cup of coffee"),
@@ -29,15 +31,23 @@ PHOTO_NAMES = {
     "astronaut": N_("An astronaut"),
 }
 
-_decoded: SharedCache[Images] = SharedCache(lambda pixels: pixels.nbytes)
 _watch_clipboard = component("inside/paste")
+
+
+@dataclass
+class _Read:
+    """What was read of an upload: its pixels, at most 3 MB, or why it cannot be used."""
+
+    file_id: str
+    pixels: Images | None = None
+    problem: Problem | None = None
 
 
 def watch_clipboard() -> None:
     """Have an image that is pasted anywhere on the page uploaded as a file."""
     _watch_clipboard(
         key="inside-paste",
-        data={"uploader": UPLOADER},
+        data={"uploader": UPLOADERS[OWN]},
         on_pasted_change=functools.partial(VIEW.change, source=OWN),
     )
 
@@ -56,7 +66,7 @@ def show_uploaded_image(model: Model) -> InputImage | None:
             pixels=image_reading.MAX_PIXELS // 10**6,
         ),
         on_change=_take_upload,
-        key=UPLOADER,
+        key=UPLOADERS[OWN],
         width=400,
     )
     pinned: bytes | None = st.session_state.get(PINNED)
@@ -87,20 +97,36 @@ def show_camera_image(model: Model) -> InputImage | None:
             "visit only."
         ),
         on_change=url_state.mark_action,
-        key="inside-camera",
+        key=UPLOADERS[CAMERA],
         width=320,
     )
     return _read_own(file, model, CAMERA)
 
 
-def _read_own(file: Any, model: Model, source: str) -> InputImage | None:
+def _read_own(file: UploadedFile | None, model: Model, source: str) -> InputImage | None:
+    """Return the image of an upload; it is read once, then only its pixels are kept.
+
+    Raises:
+        Problem: It cannot be read, or the network does not take images.
+    """
+    key = READ + source
     if file is None:
+        st.session_state.pop(key, None)
         return None
-    # Read once: a photograph of 48 megapixels takes seconds.
-    pixels = _decoded.get(
-        file.file_id, lambda: image_reading.read_image(file.getvalue()), MOST_BYTES
-    )
-    return InputImage(prepare(pixels, model, source), source=source, pixels=pixels)
+    read: _Read | None = st.session_state.get(key)
+    if read is None or read.file_id != file.file_id:
+        read = _Read(file.file_id)
+        try:
+            read.pixels = image_reading.read_image(file.getvalue())
+        except Problem as problem:
+            read.problem = problem.repeated()
+        st.session_state[key] = read
+        empty_upload(file, UPLOADERS[source])
+    if read.problem is not None:
+        raise read.problem.repeated()
+    assert read.pixels is not None
+    steps = prepare(read.pixels, model, source)
+    return InputImage(steps, source=source, pixels=read.pixels)
 
 
 def show_photo(model: Model) -> InputImage:

@@ -1,8 +1,6 @@
 """The reader's own weights: their upload for any network that *Look inside* shows."""
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnviz import nets
@@ -11,6 +9,7 @@ from cnnviz.training import Limits
 from cnnviz.ui.inside.state import DEFAULT_NETWORK, VIEW
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, literal, say
+from cnnviz.ui.kit.uploads import release_upload
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.models.loading import OWN_WEIGHTS, check_size, load_model
 from cnnviz.weights import own_weights
@@ -100,24 +99,16 @@ def _load(key: str, net: str, owner: str) -> None:
     try:
         check_size(nets.find(net))
         kept = own_weights.keep_weights(file, net, name, owner)
-        _release(file)  # the weights are read from the disk
+        release_upload(file)  # the weights are read from the disk
         load_model(OWN_WEIGHTS + kept.id)
     except Problem as problem:
-        st.session_state[REFUSED] = name, net, problem
+        st.session_state[REFUSED] = name, net, problem.repeated()
         if kept is not None:
             own_weights.delete_weights(kept.id, owner)
     else:
         VIEW.change(run=OWN_WEIGHTS + kept.id, net="", epoch=0, side=0)
     finally:
-        _release(file)
-
-
-def _release(file: UploadedFile) -> None:
-    """Free the memory of an upload, as Streamlit does when the reader removes the file."""
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
-    file.close()
+        release_upload(file)
 
 
 def _delete(kept: own_weights.OwnWeights, owner: str) -> None:
