@@ -17,6 +17,7 @@ from cnnviz.ui.runs.view import scroll_to_run
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.transfer import images, plan, result, shots
+from cnnviz.ui.transfer.own_runs import show_own_runs
 from cnnviz.ui.transfer.state import PAGE, VIEW, TransferView, open_view, settings_of, text_preset
 
 
@@ -46,6 +47,7 @@ def show_transfer(stage: Stage) -> None:
                 if code.open:
                     show_code(to_transfer_code(settings, info), key="code")
         show_lesson("transfer")
+        show_own_runs()
 
 
 def show_setup(

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.figures.bars import bars, class_counts, log_bars
 from cnnviz.figures.colors import magnitude, map_magnitudes
-from cnnviz.figures.html import confusion_table, facts, image, legend, sparkline
+from cnnviz.figures.html import confusion_table, facts, image, legend, photo, sparkline
 from cnnviz.figures.image_sheet import Caption, image_sheet
 from cnnviz.figures.layer_strip import strip_sheet
 from cnnviz.figures.line import Line
-from cnnviz.figures.mosaic import below_kernels, best_columns, enlarge, mosaic, vector
+from cnnviz.figures.mosaic import (
+    below_kernels,
+    best_columns,
+    enlarge,
+    mosaic,
+    shrink_images,
+    vector,
+)
 from cnnviz.figures.number_panel import NumberPanel
 from cnnviz.figures.weight_bars import WeightBar, weight_bars
 
@@ -39,6 +46,8 @@ __all__ = [
     "magnitude",
     "map_magnitudes",
     "mosaic",
+    "photo",
+    "shrink_images",
     "sparkline",
     "strip_sheet",
     "vector",

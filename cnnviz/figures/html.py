@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from cnnviz.figures import colors
+from cnnviz.figures.colors import Bytes
+from cnnviz.figures.mosaic import encode_photo
 
 WIDE, HIGH, ROOM = 240, 34, 2
 
@@ -23,6 +25,15 @@ def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
     return (
         f'<img class="pixels" src="data:image/png;base64,{data}" '
         f'alt="{escape(alt, quote=True)}" style="{style}">'
+    )
+
+
+def photo(pixels: Bytes, alt: str, *, width: str = "100%") -> str:
+    """Return an image (3, H, W) as an ``<img>`` that carries its own data as JPEG."""
+    data = base64.b64encode(encode_photo(pixels)).decode("ascii")
+    style = f"aspect-ratio:auto {pixels.shape[2]}/{pixels.shape[1]};width:{width}"
+    return (
+        f'<img src="data:image/jpeg;base64,{data}" alt="{escape(alt, quote=True)}" style="{style}">'
     )
 
 

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.mosaic import enlarge
+from cnnviz.figures.mosaic import encode_photo, enlarge
 
 SIDE = 88
 """Side of an image on the page in pixels, as near to it as whole pixels of the image allow."""
@@ -33,15 +33,21 @@ class Caption:
     color: str = ""
 
 
-def image_sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
-    """Return images (N, C, H, W) uint8, C = 1 or 3, side by side with sharp pixels."""
+def image_sheet(
+    images: NDArray[np.uint8], captions: Sequence[Caption], *, photos: bool = False
+) -> str:
+    """Return images (N, C, H, W) uint8, C = 1 or 3, side by side with sharp pixels.
+
+    Photos, which have three channels, are sent as JPEG: that is much smaller.
+    """
     count, channels, height, width = images.shape
     columns = min(COLUMNS, count)
     rows = math.ceil(count / columns)
     padded = np.pad(images, ((0, rows * columns - count), (0, 0), (0, 0), (0, 0)))
     grid = padded.reshape(rows, columns, channels, height, width).transpose(2, 0, 3, 1, 4)
-    png = enlarge(grid.reshape(channels, rows * height, columns * width))
-    data = base64.b64encode(png).decode("ascii")
+    sheet = grid.reshape(channels, rows * height, columns * width)
+    kind, encode = ("jpeg", encode_photo) if photos else ("png", enlarge)
+    data = base64.b64encode(encode(sheet)).decode("ascii")
     times = max(1, round(SIDE / max(height, width)))
     width, height = width * times, height * times  # on the page
     size = f"{columns * width}px {rows * height}px"
@@ -53,7 +59,7 @@ def image_sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
         style = f"background-position:{corner}"
         cells.append(_cell(f'<span role="img" aria-label="{alt}" style="{style}"></span>', caption))
     return (
-        f'<div class="sheet" style="--sheet:url(data:image/png;base64,{data});--size:{size};'
+        f'<div class="sheet" style="--sheet:url(data:image/{kind};base64,{data});--size:{size};'
         f'--width:{width}px;--height:{height}px">{"".join(cells)}</div>'
     )
 

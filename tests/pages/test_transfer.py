@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,10 +11,12 @@ from cnnviz import data
 from cnnviz.training import Phase, Progress, Settings, Start, State, Store
 from cnnviz.training.recipe.transfer import Base, Depth, plan_run
 from cnnviz.training.records.report import Report
+from cnnviz.ui.transfer.own_runs import own_runs, row_cells
 
 from .opening import ME, html, visit, words
 
 pytestmark = pytest.mark.usefixtures("drawn_only", "no_workers")
+ROOT = Path(__file__).parents[2]
 
 
 def opened(lang: str = "en", **params: str) -> AppTest:
@@ -132,3 +136,26 @@ def test_a_deleted_folder_gives_way_to_the_sample() -> None:
     app = opened(data="folder-0123456789ab")
     assert "Drawn scenes" in words(app) or app.selectbox(key="transfer.data").value == "scenes"
     assert app.warning
+
+
+def test_our_own_runs_are_stated_with_what_one_has_to_know() -> None:
+    page = html(opened())
+    runs = own_runs()
+    assert {"lite0-classifier", "lite0-partial", "photo-cnn-classifier"} <= runs.keys()
+    for run in runs.values():
+        for cell in row_cells(run):
+            assert f"<td>{cell}</td>" in page
+        # All begin with the same images, on the same conditions, which are said once.
+        first = runs["lite0-classifier"]
+        assert (run.train_images, run.test_images) == (356, 98)
+        assert (run.settings.seed, run.settings.validation) == (0, 0.2)
+        assert run.threads == first.threads == 1
+    assert "its rows are not comparable" in page
+    assert "356 training photographs" in page
+
+
+def test_the_readme_states_the_accuracies_of_our_own_runs() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for run in own_runs().values():
+        base, trained, side, _epoch, _validation, test, _best, seconds = row_cells(run)
+        assert f"| {base} | {trained} | {side} | {test} | {seconds} |" in readme

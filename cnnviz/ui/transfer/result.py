@@ -2,10 +2,8 @@
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 
 from cnnviz import data, figures
-from cnnviz.data.dataset import Dataset, Images
 from cnnviz.problem import Problem
 from cnnviz.training import Run
 from cnnviz.training.records.epoch_choice import EpochChoice, choose_epoch
@@ -171,15 +169,5 @@ def _cached_sheet(
         )
         for place in order.tolist()
     ]
-    return figures.image_sheet(_small(dataset, order), captions)
-
-
-def _small(dataset: Dataset, places: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Images:
-    """Return some test images, large ones resized to SIDE."""
-    images = dataset.test_images[places]
-    if max(images.shape[2:]) <= SIDE:
-        return images
-    small = [
-        np.asarray(Image.fromarray(one.transpose(1, 2, 0)).resize((SIDE, SIDE))) for one in images
-    ]
-    return np.stack(small).transpose(0, 3, 1, 2).copy()
+    images = figures.shrink_images(dataset.test_images[order], SIDE)
+    return figures.image_sheet(images, captions, photos=True)
