@@ -89,6 +89,27 @@ test("a message that was lost is sent again; a new session of Python gets everyt
   assert.equal(other.images.size, 8);
 });
 
+test("a reload of the tab keeps the shots where they fit", () => {
+  const stored = new Map();
+  const storage = { getItem: (key) => stored.get(key) ?? null, setItem: (key, text) => stored.set(key, text), removeItem: (key) => stored.delete(key) };
+  const album = makeAlbum(3, 2);
+  exchange(album, makeServer());
+  album.save(storage);
+  const again = new Album();
+  again.restore(storage);
+  assert.deepEqual(again.classes, album.classes);
+  const server = makeServer();
+  exchange(again, server);
+  assert.equal(server.images.size, 5);
+  again.addShot(again.classes[0].id, "new");
+  assert.equal(new Set(again.classes.flatMap(({ shots }) => shots.map(({ id }) => id))).size, 6);
+  storage.setItem = () => { throw new Error("full"); };
+  album.save(storage);
+  const empty = new Album();
+  empty.restore(storage);
+  assert.deepEqual(empty.classes, []);
+});
+
 test("a class needs five shots and a name of its own before it is trained", () => {
   const { classes } = makeAlbum(5, 4);
   assert.equal(whyNotReady(classes, LIMITS), "few");

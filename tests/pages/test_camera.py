@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from cnnviz.data import image_folders
 from cnnviz.training import State, Store
 from cnnviz.training.store.database import default_url
 from cnnviz.ui.kit.edits import MEMORY
+from cnnviz.ui.models.loading import ModelKey
 from cnnviz.ui.transfer import shots
 from cnnviz.ui.transfer.album import Album
+from cnnviz.ui.transfer.live import Live
 
 from ..data.pets import image_bytes
-from .opening import ME, component_data, visit
+from .opening import ME, component_data, visit, words
 
 pytestmark = pytest.mark.usefixtures("drawn_only", "no_workers")
 KEY = MEMORY + shots.KEY
@@ -78,18 +81,18 @@ def test_shots_are_trained_on_and_deleted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "reason"),
     [
         ({"album": album(5)}, "only one class"),
         ({"album": album(5, 1)}, "only one readable image"),
         ({"album": Album([("A", (0,)), ("A ", (1,))], {0: b"", 1: b""})}, "name of its own"),
     ],
 )
-def test_what_cannot_be_trained_is_said(changes: dict[str, Any], words: str) -> None:
+def test_what_cannot_be_trained_is_said(changes: dict[str, Any], reason: str) -> None:
     app = opened(command={"id": 7, "name": "train"}, **changes)
     data = camera(app)
     assert data["status"]["kind"] == "failed"
-    assert words in data["status"]["text"]
+    assert reason in data["status"]["text"]
     assert data["done"] == 7
     assert len(data["held"]) == len(changes["album"].images)  # nothing is lost
     assert image_folders.folder_names(ME) == []
@@ -116,3 +119,17 @@ def test_a_run_that_failed_or_is_gone_is_said() -> None:
     assert data["status"]["kind"] == "failed"
     assert "before its first epoch" in data["status"]["text"]
     store.close()
+
+
+def test_a_frame_opens_in_look_inside_until_another_image_is_uploaded() -> None:
+    frame = image_bytes(200, "JPEG", (224, 224))
+    command = {"id": 7, "name": "open", "image": base64.b64encode(frame).decode()}
+    app = opened(command=command, live=Live(ModelKey("photo-cnn"), ("a", "b"), (0, 1)))
+    assert not app.exception
+    assert app.query_params["run"] == "photo-cnn"
+    assert app.query_params["source"] == "own"
+    assert "the frame that you opened" in words(app)
+    assert "Links do not contain" not in words(app)
+    (box,) = app.file_uploader
+    box.set_value(("other.png", image_bytes(20), "image/png")).run()
+    assert "the frame that you opened" not in words(app)

@@ -21,10 +21,17 @@ def threads_for(model: Model) -> Iterator[None]:
     Threads wait for each other actively: while a browser or other readers use the cores, a forward
     pass of 0.3 ms took 20 ms in two of them.
     """
+    with use_threads(1 if model.network.multiply_adds <= SMALL else _all_threads()):
+        yield
+
+
+@contextmanager
+def use_threads(count: int) -> Iterator[None]:
+    """Compute with so many threads."""
     import torch
 
     threads = _all_threads()
-    torch.set_num_threads(1 if model.network.multiply_adds <= SMALL else threads)
+    torch.set_num_threads(count)
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 // The classes and their shots, and what Python does not have of them yet.
 
 const BATCH = 12; // shots per message: some 250 kB
+const STORED = "cnnviz-camera";
 
 /** Copied to Python: it is sent the list of all shots, and the images of those that it has not. */
 export class Album {
@@ -85,6 +86,26 @@ export class Album {
     for (const id of gone) this.removeShot(id);
     this.#known = gone.length ? 0 : version;
     return gone.length;
+  }
+
+  /** Keep the shots for a reload of this tab, if they fit. @param {Storage} storage */
+  save(storage) {
+    try {
+      storage.setItem(STORED, JSON.stringify({ last: this.#last, classes: this.classes }));
+    } catch (error) {
+      storage.removeItem(STORED); // more than the browser stores: after a reload there are none rather than some
+      console.info("The shots are not kept for a reload.", error);
+    }
+  }
+
+  /** Take back the shots from before a reload. @param {Storage} storage */
+  restore(storage) {
+    const text = storage.getItem(STORED);
+    if (!text) return;
+    const { last, classes } = JSON.parse(text);
+    this.#last = last;
+    this.classes = classes;
+    this.#version += 1;
   }
 
   /** Another session of Python got nothing of what was sent. */

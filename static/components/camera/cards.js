@@ -18,7 +18,7 @@ function makeCard(cards, id) {
       make("input", { type: "text", class: "name", "data-action": "name", autocomplete: "off", spellcheck: "false" }),
       make("span", { class: "count", "aria-live": "off" }), makeButton("removeClass", { class: "tool icon" }, "×")),
     make("div", { class: "shots", role: "list" }),
-    make("footer", {}, makeButton("hold", { class: "tool hold" }), make("label", "tool file", make("span"), make("input", { type: "file", accept: "image/*", multiple: "", "data-action": "files" })))));
+    make("footer", {}, makeButton("hold", { class: "tool hold", "data-takes-space": "true" }), make("label", "tool file", make("span"), make("input", { type: "file", accept: "image/*", multiple: "", "data-action": "files" })))));
 }
 
 /** @param {Camera.App} app @param {HTMLElement} card @param {Camera.Class} one @param {number} place */

@@ -1,5 +1,5 @@
 // From the camera to a classifier: shots of each class, training, and the answer to what the camera sees now.
-import { changes, closest, fill, getElement, setAttributes, setText, targetOf } from "../shared/dom.js";
+import { changes, closest, fill, getElement, getElements, setAttributes, setText, targetOf } from "../shared/dom.js";
 import { imageFileOf } from "../shared/files.js";
 import { keepLetter } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
@@ -16,7 +16,17 @@ const POLL_MS = 600; // between two questions how far the training is
 const BUSY = new Set(["waiting", "features", "training"]); // kinds of status
 const SECONDS = 3; // over which answers are counted
 
+const SAVE_MS = 1000; // after the last change
+
 const album = new Album(); // stays when the reader visits another page and comes back
+album.restore(sessionStorage);
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let saving;
+
+function saveSoon() {
+  clearTimeout(saving);
+  saving = setTimeout(() => album.save(sessionStorage), SAVE_MS);
+}
 
 /** @param {ShadowRoot} host @returns {App} */
 function open(host) {
@@ -33,7 +43,12 @@ function open(host) {
   root.addEventListener("input", (event) => onInput(app, event));
   root.addEventListener("change", (event) => onFiles(app, event));
   root.addEventListener("keydown", (event) => targetOf(event).matches("input[type=text]") && keepLetter(event));
-  root.addEventListener("dragover", (event) => event.preventDefault());
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    root.addEventListener(name, (event) => {
+      event.preventDefault(); // a file would replace the page
+      for (const card of getElements(el.cards, ".card")) card.toggleAttribute("data-over", name === "dragover" && card.contains(targetOf(event)));
+    });
+  }
   root.addEventListener("drop", (event) => onDrop(app, event));
   watchHolding(root, ".hold", app.hold);
   return app;
@@ -46,7 +61,10 @@ const classOf = (element) => Number(/** @type {HTMLElement} */ (element.closest(
 function nextMessage(app) {
   const { data, video, command } = app;
   app.sent = performance.now();
-  if (!album.isSent) return { ...album.message() };
+  if (!album.isSent) {
+    saveSoon();
+    return { ...album.message() };
+  }
   if (command) return { command };
   if (BUSY.has(data.status.kind)) return { ask: app.sent };
   if (!data.live || document.hidden) return null;

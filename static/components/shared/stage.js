@@ -114,6 +114,7 @@ export function onFullScreenChange() {
 function isTyping(event) {
   const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
+  if (event.key === " " && target.matches("[data-takes-space]")) return true;
   if (target.matches("input[type=number]")) return event.code !== "KeyF" && event.code !== "KeyB" && event.key !== "Escape";
   return target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=checkbox], [type=radio])");
 }

@@ -13,7 +13,7 @@ from PIL import Image
 
 from cnnviz import data
 from cnnviz.data.photos import read_photo
-from cnnviz.ui.models.loading import load_model
+from cnnviz.ui.models.loading import Model, ModelKey, load_model
 from cnnviz.ui.transfer import live
 from cnnviz.ui.transfer.album import Album
 
@@ -37,19 +37,21 @@ def test_the_answer_is_the_output_of_the_network(name: str) -> None:
 
 
 def test_one_frame_at_a_time_is_classified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of readers with networks of their own, whose locks differ."""
     model, inside, most = load_model("photo-cnn"), [], [0]
-    fused = live._fuse(model)
 
     class Watched(torch.nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             inside.append(1)
             most[0] = max(most[0], len(inside))
-            output: torch.Tensor = fused(x)
+            output: torch.Tensor = model.module(x)
             inside.pop()
             return output
 
-    monkeypatch.setattr(live, "_answering", live.SharedCache(lambda _module: 0))
-    monkeypatch.setattr(live, "_fuse", lambda _model: Watched())
+    def own(_key: ModelKey) -> Model:
+        return dataclasses.replace(model, module=Watched(), lock=threading.Lock())  # type: ignore[arg-type]
+
+    monkeypatch.setattr(live, "cached_model", own)
     threads = [
         threading.Thread(target=live.classify_frame, args=(model.key, FRAME)) for _ in range(6)
     ]
