@@ -1,5 +1,5 @@
 // The open layer of two networks or images side by side, with one scale, and their difference.
-import { changes, ensure, fill, getElement, getElements, make, makeSvg, setAttributes, setContent, setText } from "../shared/dom.js";
+import { changes, fill, getElement, getElements, make, makeSvg, setAttributes, setContent, setText } from "../shared/dom.js";
 import { watchCells } from "../shared/figure.js";
 import { keepState } from "../shared/lifecycle.js";
 import { formatNumber } from "../shared/numbers.js";
@@ -29,7 +29,7 @@ const COLUMNS = ["first", "second", "difference"];
 /** @param {ShadowRoot} host @returns {App} */
 function open(host) {
   const columns = COLUMNS.map((name) => make("section", { class: `column-of ${name}` },
-    make("h4"), make("div", "answer"), make("div", "figure"), make("div", "large"), make("p", "cell-value"), make("p", "sum-line")));
+    make("h4"), make("div", "answer"), make("div", "figure"), make("div", "legend"), make("div", "large"), make("p", "cell-value"), make("p", "sum-line")));
   const root = make("div", "compare", ...columns);
   host.append(root);
   return { el: { root }, sendState: () => {}, attached: null, data: null, layers: new Map(), words: {} };
@@ -98,7 +98,7 @@ function showAnswers({ data }, column, side) {
 
 /** @param {HTMLElement} column */
 function clear(column) {
-  for (const name of [".figure", ".large", ".cell-value", ".sum-line"]) {
+  for (const name of [".figure", ".legend", ".large", ".cell-value", ".sum-line"]) {
     getElement(column, name).replaceChildren();
     changes(getElement(column, name), null);
   }
@@ -112,10 +112,17 @@ function showSide(app, column, layer, map) {
   if (changes(figure, [ofMaps, layer.data.shape])) figure.replaceChildren();
   if (ofMaps) showMaps(figure, layer);
   else showValues(figure, layer, index);
+  showScale(app, column, layer);
   showLarge(app, column, layer, ofMaps ? index : null);
   const cell = ofMaps && index !== null ? cellIn(layer) : null;
   if (cell && index !== null) showCell(app, column, layer, index, cell);
   else for (const name of [".cell-value", ".sum-line"]) setText(getElement(column, name), "");
+}
+
+/** @param {App} app @param {HTMLElement} column @param {Inside.Layer} layer */
+function showScale({ words }, column, { data }) {
+  const each = store.choice.scale === "each" && data.shape.length === 3;
+  showLegend(getElement(column, ".legend"), each ? 1 : data.limit, each ? words.eachNote : "");
 }
 
 /** The chosen cell, if a layer has it. @param {Inside.Layer} layer */
@@ -181,9 +188,7 @@ function showDifference(app, column, { data, maps }, first, map) {
     clear(column);
     return;
   }
-  if (changes(answer, [keyOf(data), words.same])) setContent(answer, ...summary(app, difference, first), ensure(answer, "div", "legend"));
-  const each = store.choice.scale === "each" && first.data.shape.length === 3;
-  showLegend(getElement(answer, ".legend"), each ? 1 : difference.limit, each ? words.eachNote : "");
+  if (changes(answer, [keyOf(data), words.same])) setContent(answer, ...summary(app, difference, first));
   /** @type {Inside.Layer} */
   const layer = { ...first, outputs: maps, data: { ...first.data, id: `${keyOf(data)}-`, limit: difference.limit, reading: null } };
   showSide(app, column, layer, map);

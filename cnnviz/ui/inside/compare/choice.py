@@ -117,7 +117,7 @@ def _choose_network(state: CompareView, model: Model) -> Model:
     """
     titles = offered_titles(_linked(state), reader_id())
     chosen = state.network
-    if chosen not in titles or chosen == model.key.id:
+    if chosen not in titles:
         chosen = _suitable_network(list(titles), model)
     selected: str = st.selectbox(
         _("Other network"),
