@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 import torch
 
-from cnnviz import nets
+from cnnviz import figures, nets
+from cnnviz.ui.inside.compare import figures as compared
 from cnnviz.ui.inside.compare.choice import Side
 from cnnviz.ui.inside.compare.view import compare_payload
 from cnnviz.ui.models.activations import activations, probabilities
-from cnnviz.ui.models.loading import Floats
+from cnnviz.ui.models.loading import Floats, ModelKey
 
 from .test_layer_payload import model_of
 from .test_space import NET, image_of
@@ -57,6 +58,31 @@ def test_the_answers_are_the_best_classes_with_their_probabilities(
         assert [share for _name, share, _true in answer] == pytest.approx(
             sorted(shares, reverse=True), abs=1e-6
         )
+
+
+def test_the_figures_are_the_maps_of_both_and_their_difference(
+    monkeypatch: pytest.MonkeyPatch, sides: tuple[Side, Side]
+) -> None:
+    models = [replace(one.model, key=ModelKey(str(place))) for place, one in enumerate(sides)]
+    monkeypatch.setattr(compared, "cached_model", lambda key: models[int(key.id)])
+    first, other = ((model.key, side.image) for model, side in zip(models, sides, strict=True))
+    drawn = compared.compared_figures((first, other), ("first", "second"), 0)
+    outputs = [activations(model, sides[0].image.input) for model in models]
+    both = [one[0] for one in outputs]
+    limit = max(float(np.abs(one).max()) for one in both)
+    expected = [
+        *(figures.maps_figure(one, limit=limit) for one in both),
+        figures.maps_figure(both[1] - both[0]),
+    ]
+    for draw, other_figure in zip(drawn.values(), expected, strict=True):
+        *maps, bar = draw().axes
+        *others, other_bar = other_figure.axes
+        for one, same in zip(maps, others, strict=True):
+            assert [image.get_array().tolist() for image in one.images] == [
+                image.get_array().tolist() for image in same.images
+            ]
+        texts = [[label.get_text() for label in one.get_yticklabels()] for one in (bar, other_bar)]
+        assert texts[0] == texts[1]
 
 
 def test_layers_that_differ_in_shape_are_refused_in_words(sides: tuple[Side, Side]) -> None:

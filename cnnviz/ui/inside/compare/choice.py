@@ -158,22 +158,19 @@ def _check_weights(net: str) -> None:
 def _suitable_network(ids: list[str], model: Model) -> str:
     """Return another network: of those that know the same classes, the most similar one."""
     others = [name for name in ids if name != model.key.id]
-    bundled = {name: model_cards.load_card(model_cards.BUNDLED / name) for name in others
-               if name in model_cards.bundled_models()}  # fmt: skip
-    alike = [
-        name
-        for name, card in bundled.items()
-        if (card.data, card.classes) == (model.data, model.classes)
-    ]
-    return max(
-        alike, key=lambda name: _equal_shapes(bundled[name].network, model), default=others[0]
-    )
+    alike = {}
+    for name in others:
+        if name in model_cards.bundled_models():
+            card = model_cards.load_card(model_cards.BUNDLED / name)
+            if (card.data, card.classes) == (model.data, model.classes):
+                alike[name] = _similarity(card.network, model.network)
+    return max(alike, key=alike.__getitem__, default=others[0])
 
 
-def _equal_shapes(network: Network, model: Model) -> int:
-    """Return how many layers of a network have the shape of those at the same places of another."""
-    pairs = zip(network.shapes(), model.network.shapes(), strict=False)
-    return sum(one == other for one, other in pairs)
+def _similarity(one: Network, other: Network) -> tuple[int, int]:
+    """Return how many layers have the shape of those at the same places, and how many its axes."""
+    pairs = list(zip(one.shapes(), other.shapes(), strict=False))
+    return sum(a == b for a, b in pairs), sum(len(a) == len(b) for a, b in pairs)
 
 
 def _choose_epoch(state: CompareView, model: Model) -> Model:

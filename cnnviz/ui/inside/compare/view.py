@@ -12,6 +12,7 @@ from cnnviz.nets import Network, shape_text
 from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.compare.choice import Side, choose_sides, choose_way
+from cnnviz.ui.inside.compare.figures import show_compared_downloads
 from cnnviz.ui.inside.compare.state import COMPARE
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import encode_values
@@ -85,6 +86,13 @@ def _show_sides(sides: tuple[Side, Side], place: int, pack_layer: PackLayer) -> 
         key="inside-compare",
         data=_packed.get(both, lambda: pack(compare_payload(sides, outputs, place)), MOST_BYTES),
     )
+    shapes = [
+        placed_layers(one.model.network)[place].row.output_shape
+        for one in sides
+        if _has_layer(first.model.network, one.model.network, place)
+    ]
+    if shapes == [shapes[0]] * 2 and len(shapes[0]) == 3:
+        show_compared_downloads(sides, place)
 
 
 def _has_layer(first: Network, other: Network, place: int) -> bool:
