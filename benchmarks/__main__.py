@@ -7,6 +7,7 @@ import sys
 
 from benchmarks.builder_latency import measure_builder
 from benchmarks.edit_latency import measure_edits
+from benchmarks.heat_maps import measure_heat_maps
 from benchmarks.inside import measure_inside
 from benchmarks.measures import run_measures
 from benchmarks.pad import measure_pad
@@ -24,6 +25,7 @@ MEASURES = {
     "session": measure_session_memory,
     "inside": measure_inside,
     "why": measure_why,
+    "heat": measure_heat_maps,
 }
 
 
