@@ -13,16 +13,21 @@ from cnnviz.training import Store
 from ..conftest import skip_unless_ci
 from ..training.waiting import wait_for
 from .servers import STREAMLIT, Server, find_browser, start_server
+from .stage import FIGURES, first_map
 from .tabs import Tab, Tabs, Visit
 
-WAIT_MS = 20_000
+WAIT_MS = 30_000  # on a busy machine
+TORCH_MS = 90_000  # the first page that needs torch imports it
 AT_REST = """async () => {
   const components = () => [...document.querySelectorAll("[data-testid^=stBidi]")];
   const isLoaded = (host) => (host.shadowRoot ?? host.querySelector("*")?.shadowRoot)
     ?.host.hasAttribute("data-loaded");
+  // Of the app's pages; until then they hide what waits for the parts above it.
+  const root = document.documentElement;
+  const isShown = () => root.matches("[data-page-loaded], :not(:has(.st-key-frame))");
   const layout = () => {
     const { scrollWidth, scrollHeight } = document.querySelector("[data-testid=stMain]");
-    return `${components().every(isLoaded)} ${scrollWidth} ${scrollHeight}`;
+    return `${isShown() && components().every(isLoaded)} ${scrollWidth} ${scrollHeight}`;
   };
   for (let frames = 0, last = ""; frames < 10; ) {
     await new Promise(requestAnimationFrame);
@@ -32,8 +37,14 @@ AT_REST = """async () => {
   }
 }"""
 
-CHROMIUM = ["--no-sandbox", "--in-process-gpu"]  # copying frames between processes costs a tenth
+CHROMIUM = [
+    "--no-sandbox",
+    "--in-process-gpu",  # copying frames between processes costs a tenth
+    # A page is left so soon that optimizing its functions costs a tenth; long loops still are.
+    "--js-flags=--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000",
+]
 FAILED = pytest.StashKey[bool]()
+SCRIPT_HAS_ENDED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -41,7 +52,8 @@ expect.set_options(timeout=WAIT_MS)
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app that most browser tests share."""
-    running = start_server(tmp_path_factory.mktemp("server"))
+    # One thread per run: the other core is for the browser.
+    running = start_server(tmp_path_factory.mktemp("server"), OMP_NUM_THREADS="1")
     yield running
     running.stop()
 
@@ -182,7 +194,7 @@ def settled() -> Callable[[Page], None]:
 
     def wait(page: Page) -> None:
         page.locator("h1").first.wait_for()
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        page.locator(SCRIPT_HAS_ENDED).wait_for()
 
     return wait
 
@@ -199,6 +211,20 @@ def opened(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Ca
         return page
 
     return open_page
+
+
+@pytest.fixture
+def shown(settled: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Wait until a page has loaded and hides nothing that waits for the parts above it.
+
+    What is hidden takes neither a key nor the focus, and what is above it may still move it.
+    """
+
+    def wait(page: Page) -> None:
+        page.locator("html[data-page-loaded]").wait_for(state="attached", timeout=TORCH_MS)
+        settled(page)
+
+    return wait
 
 
 @pytest.fixture
@@ -225,7 +251,7 @@ def korean_page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def open_scene(
-    new_page: Callable[..., Page], settled: Callable[[Page], None]
+    new_page: Callable[..., Page], shown: Callable[[Page], None]
 ) -> Callable[..., tuple[Page, Locator]]:
     """Open a scene of a lesson; return the page and the figure of the scene."""
 
@@ -234,8 +260,40 @@ def open_scene(
         page.goto(f"/{lesson}?scene={name}{query}")
         figure = page.locator(f".st-key-{lesson}-{name}")
         figure.locator(".dimensions").wait_for()
-        page.locator("html[data-page-loaded]").wait_for(state="attached")
-        settled(page)
+        shown(page)
         return page, figure
 
     return open_it
+
+
+@pytest.fixture
+def figure(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+    """Open a page of ``FIGURES`` and wait for its figure."""
+
+    def open_page(path: str, **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        for part in FIGURES[path]:
+            page.locator(part).wait_for()
+        page.locator("html[data-framed]").wait_for(state="attached")  # for keys and sheet
+        settled(page)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def opened_inside(
+    new_page: Callable[..., Page], shown: Callable[[Page], None]
+) -> Callable[..., Page]:
+    """Open *Look inside* and wait for the maps of its first layer."""
+
+    def open_page(path: str = "/inside", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        page.locator(".layer[data-layer]").wait_for(timeout=TORCH_MS)
+        shown(page)
+        first_map(page).wait_for()
+        return page
+
+    return open_page

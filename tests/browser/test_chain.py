@@ -123,6 +123,7 @@ def test_the_settings_are_those_of_the_operation(opened: Opener) -> None:
 
 def test_presenting_goes_from_the_last_step_to_the_next_operation(opened: Opener) -> None:
     page = opened(f"/convolution?{EDGE}&then=max+window+4&at=1&present=on")
+    expect(page.locator("html[data-present]")).to_be_attached()
     page.keyboard.press("End")
     expect(page.locator(".stepper")).to_have_attribute("data-step", "16")
     page.keyboard.press("ArrowRight")
@@ -197,6 +198,7 @@ def test_a_chain_stands_on_a_phone_and_on_a_wall(opened: Opener) -> None:
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     expect(current(page)).to_be_in_viewport()
     wall = opened(f"{path}&present=on", width=1920, height=1080)
+    expect(wall.locator("html[data-present]")).to_be_attached()
     expect(current(wall)).to_be_visible()
     expect(wall.locator(".stepper .remove").first).to_be_hidden()
     wall.keyboard.press("ArrowRight")

@@ -9,13 +9,13 @@ from cnnviz.lessons.histories import kept_history
 
 
 def test_a_chart_is_chosen_read_hidden_and_enlarged(
-    new_page: Callable[..., Page], settled: Callable[[Page], None]
+    new_page: Callable[..., Page], shown: Callable[[Page], None]
 ) -> None:
     page = new_page()
     page.goto("/dnn_cnn?predicted=six-runs.shown")
     svg, tip = page.locator(".plot > svg"), page.locator(".tip")
     expect(svg.locator(".line")).to_have_count(6)
-    settled(page)
+    shown(page)
     svg.focus()
     page.keyboard.press("End")
     last = kept_history("fashion-cnn", 0).epochs[-1]
@@ -49,12 +49,12 @@ def test_a_chart_is_chosen_read_hidden_and_enlarged(
 
 
 def test_a_gradient_is_stepped_layer_by_layer(
-    new_page: Callable[..., Page], settled: Callable[[Page], None]
+    new_page: Callable[..., Page], shown: Callable[[Page], None]
 ) -> None:
     page = new_page()
     page.goto("/classics?scene=residual&predicted=residual.shown&factor=0.5")
     expect(page.locator(".plot .number")).to_have_count(2)
-    settled(page)
+    shown(page)
     page.get_by_role("slider", name="Step").fill("3")
     assert page.locator(".plot .number").all_text_contents() == ["0.0625", "5.06"]
     expect(page).to_have_url(re.compile("depth=4"))

@@ -12,14 +12,13 @@ WALK = ".st-key-classics-lenet5"
 
 
 @pytest.fixture
-def lesson(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+def lesson(new_page: Callable[..., Page], shown: Callable[[Page], None]) -> Callable[..., Page]:
     """Open a scene of the lesson and wait for its figure."""
 
     def open_scene(query: str = "", **options: object) -> Page:
         page = new_page(**options)
         page.goto(f"/classics?{query}")
-        page.locator("html[data-page-loaded]").wait_for(state="attached")
-        settled(page)
+        shown(page)
         return page
 
     return open_scene

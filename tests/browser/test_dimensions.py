@@ -10,14 +10,14 @@ from playwright.sync_api import Page, expect
 
 
 @pytest.fixture
-def scene(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+def scene(new_page: Callable[..., Page], shown: Callable[[Page], None]) -> Callable[..., Page]:
     """Open a scene of the lesson and wait for its figure."""
 
     def open_scene(query: str, **options: object) -> Page:
         page = new_page(**options)
         page.goto(f"/dimensions?{query}")
         page.locator(".dimensions").first.wait_for()
-        settled(page)
+        shown(page)
         return page
 
     return open_scene

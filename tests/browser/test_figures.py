@@ -17,6 +17,7 @@ from cnnviz.grid.examples import CONVOLUTIONS
 from cnnviz.ui.grids.link import CONVOLUTION
 from cnnviz.ui.kit.url_state import to_params
 
+from .conftest import SCRIPT_HAS_ENDED
 from .servers import Server
 from .stored_runs import store_run
 
@@ -26,17 +27,25 @@ Opener = Callable[..., Page]
 def download(
     page: Page, format: str, key: str = "download-figure", title: str = ""
 ) -> tuple[str, bytes]:
-    """Open a menu, choose a format of its figure, or of that with a title; return name and file."""
+    """Open a menu, choose a format of its figure, or of that with a title; return name and file.
+
+    Opening and closing a menu are answered by its content, in which each button has a file of its
+    own: a button of the last answer would ask for one that the server has forgotten.
+    """
     button = page.locator(f".st-key-{key} button").first
     button.click()
     menu, place = page.get_by_test_id("stPopoverBody"), 0
     formats = menu.get_by_role("button", name=format, exact=True)
     formats.first.wait_for()
+    page.locator(SCRIPT_HAS_ENDED).wait_for()
     if title:
         place = menu.get_by_test_id("stCaptionContainer").all_inner_texts().index(title)
     button.scroll_into_view_if_needed()  # the menu follows it when the page grows above it
     with page.expect_download() as info:
         formats.nth(place).click()
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    page.locator(SCRIPT_HAS_ENDED).wait_for()
     return info.value.suggested_filename, Path(info.value.path()).read_bytes()
 
 
@@ -53,7 +62,6 @@ def test_a_grid_is_downloaded_at_the_current_step(
         name, data = download(page, format)
         assert name == f"convolution-step-4.{format.lower()}"
         assert data.startswith(start)
-        page.keyboard.press("Escape")  # closes the menu
 
 
 def test_a_figure_shows_the_grids_that_the_page_shows(
@@ -113,6 +121,7 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(
     page.goto(f"/training?run={run}")
     settled(page)
     square = page.locator("[data-testid=stPlotlyChart] .scatterlayer .point").nth(26)
+    square.wait_for(timeout=60_000)  # 4.8 MB are loaded first
     square.scroll_into_view_if_needed()
     box = square.bounding_box()
     assert box is not None

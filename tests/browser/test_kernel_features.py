@@ -9,14 +9,14 @@ TABLE = [".20", "0", ".05", "0", ".20", ".05", ".10", ".10", ".05", ".20", "?", 
 
 
 @pytest.fixture
-def lesson(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+def lesson(new_page: Callable[..., Page], shown: Callable[[Page], None]) -> Callable[..., Page]:
     """Open a scene of the lesson and wait for its figure."""
 
     def open_scene(query: str = "", **options: object) -> Page:
         page = new_page(**options)
         page.goto(f"/kernel_features?{query}")
         page.locator(".features").first.wait_for()
-        settled(page)
+        shown(page)
         return page
 
     return open_scene

@@ -13,14 +13,14 @@ from cnnviz.ui.lessons.learning.state import LearningState
 
 
 @pytest.fixture
-def lesson(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+def lesson(new_page: Callable[..., Page], shown: Callable[[Page], None]) -> Callable[..., Page]:
     """Open a scene of the lesson and wait for its figure."""
 
     def open_scene(query: str = "", wait: str = ".learning", **options: object) -> Page:
         page = new_page(**options)
         page.goto(f"/learning?{query}")
         page.locator(wait).first.wait_for()
-        settled(page)
+        shown(page)
         return page
 
     return open_scene

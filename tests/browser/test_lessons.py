@@ -16,15 +16,14 @@ STRIP = ".st-key-lesson-scenes"
 
 
 @pytest.fixture
-def lesson(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+def lesson(new_page: Opener, shown: Callable[[Page], None]) -> Opener:
     """Open a lesson."""
 
     def open_page(path: str = LESSON, **options: object) -> Page:
         page = new_page(**options)
         page.goto(path)
         page.locator(f"{STRIP} [aria-current]").wait_for(state="attached")
-        page.locator("html[data-page-loaded]").wait_for(state="attached")
-        settled(page)
+        shown(page)
         return page
 
     return open_page

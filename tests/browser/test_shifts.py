@@ -32,9 +32,10 @@ def enter(page: Page, label: str, value: str) -> None:
 
 
 def test_grids_stay_where_they_are_when_a_setting_is_refused_and_with_more_channels(
-    opened: Opener,
+    opened: Opener, shown: Callable[[Page], None]
 ) -> None:
     page = opened(**DESKTOP)
+    shown(page)
     grids, alert = page.locator(".stepper .stage"), page.get_by_role("alert")
     place = top(grids)
     enter(page, "Kernel size", "9")
@@ -47,8 +48,11 @@ def test_grids_stay_where_they_are_when_a_setting_is_refused_and_with_more_chann
     assert top(grids) == place
 
 
-def test_on_a_phone_a_message_stands_above_the_bar_and_moves_nothing(opened: Opener) -> None:
+def test_on_a_phone_a_message_stands_above_the_bar_and_moves_nothing(
+    opened: Opener, shown: Callable[[Page], None]
+) -> None:
     page = opened(**PHONE)
+    shown(page)
     button, tabs = page.locator(".stage-sheet-button"), page.get_by_role("tablist")
     place = top(tabs)
     button.tap()
@@ -60,8 +64,11 @@ def test_on_a_phone_a_message_stands_above_the_bar_and_moves_nothing(opened: Ope
     assert abs(top(tabs) - place) < 40  # the remark below the formula is gone
 
 
-def test_on_a_phone_more_channels_appear_one_at_a_time_and_move_little(opened: Opener) -> None:
+def test_on_a_phone_more_channels_appear_one_at_a_time_and_move_little(
+    opened: Opener, shown: Callable[[Page], None]
+) -> None:
     page = opened(**PHONE)
+    shown(page)
     grids = page.locator(".stepper .plane")
     page.evaluate(SHIFTS)
     page.locator(".stage-sheet-button").tap()
@@ -80,11 +87,11 @@ def test_on_a_phone_more_channels_appear_one_at_a_time_and_move_little(opened: O
 
 
 def test_on_a_phone_nothing_jumps_when_a_run_begins_or_is_stopped(
-    new_page: Opener, settled: Callable[[Page], None]
+    new_page: Opener, settled: Callable[[Page], None], shown: Callable[[Page], None]
 ) -> None:
     page = new_page(**PHONE)
     page.goto("/training?net=lecture-cnn&data=practice&images=500&batch=50&epochs=500")
-    settled(page)
+    shown(page)
     page.locator(".stage-sheet-button").tap()
     page.evaluate(SHIFTS)
     page.locator(".st-key-start button").tap()
@@ -97,12 +104,15 @@ def test_on_a_phone_nothing_jumps_when_a_run_begins_or_is_stopped(
 
 @pytest.mark.parametrize(("lesson", "order"), [("learning", [7, 0]), ("dnn_cnn", [1, 2, 3, 1])])
 def test_scenes_of_a_lesson_appear_in_their_place(
-    lesson: str, order: list[int], new_page: Opener, settled: Callable[[Page], None]
+    lesson: str,
+    order: list[int],
+    new_page: Opener,
+    settled: Callable[[Page], None],
+    shown: Callable[[Page], None],
 ) -> None:
     page = new_page(**PHONE)
     page.goto(f"/{lesson}")
-    settled(page)
-    page.locator("html[data-page-loaded]").wait_for(state="attached")
+    shown(page)
     page.evaluate(SHIFTS)
     for place in order:
         page.locator("button[data-scene]").nth(place).tap()

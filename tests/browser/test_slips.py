@@ -7,12 +7,11 @@ from playwright.sync_api import Page, expect
 
 
 def test_on_a_phone_a_slip_is_opened_from_the_list_and_marked_there(
-    new_page: Callable[..., Page], settled: Callable[[Page], None]
+    new_page: Callable[..., Page], shown: Callable[[Page], None]
 ) -> None:
     page = new_page(width=390, height=844, has_touch=True, is_mobile=True)
     page.goto("/slips")
-    page.locator("html[data-page-loaded]").wait_for(state="attached")
-    settled(page)
+    shown(page)
     card = page.locator("button[data-slip='image-count']")
     expect(page.locator(".st-key-slips-list [data-tried]")).to_have_count(0)
     assert (card.bounding_box() or {"height": 0})["height"] >= 44

@@ -17,7 +17,7 @@ from .stored_runs import SMALL, store_run
 
 Opener = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("stop_runs")
-LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=200"
+LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=100"
 WORKER_MS = 90_000  # a worker imports torch first
 CHARTS = "[data-testid=stVegaLiteChart] svg"
 
@@ -84,7 +84,7 @@ def test_a_run_is_watched_presented_stopped_and_deleted(new_page: Opener) -> Non
     expect(other.get_by_role("button", name="Delete this run")).to_have_count(0)
 
     page.reload()
-    page.get_by_role("button", name="Delete this run").click()
+    page.get_by_role("button", name="Delete this run").click(timeout=WORKER_MS)
     page.get_by_role("button", name="Delete permanently").click()
     expect(page).not_to_have_url(re.compile("run="))
 
@@ -120,7 +120,7 @@ def test_a_run_can_be_paused_changed_killed_and_resumed(new_page: Opener) -> Non
     expect(page.get_by_text("resumed")).to_be_visible()
     assert chart.evaluate("chart => chart.marked")  # although messages above it have changed
 
-    expect(page.get_by_text(re.compile(r"[3-9] / 200"))).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_text(re.compile(r"[3-9] / 100"))).to_be_visible(timeout=WORKER_MS)
     kill_worker(page.url.split("run=")[1][:16])
     expect(page.get_by_text("worker process ended unexpectedly")).to_be_visible()
     page.get_by_role("button", name="Resume from epoch").click()
@@ -202,7 +202,7 @@ def test_no_chart_is_replaced_while_runs_are_watched_and_compared(
     new_page: Opener, server: Server, settled: Callable[[Page], None]
 ) -> None:
     page = new_page()
-    run = store_run(server, replace(SMALL, train_images=None, epochs=200))
+    run = store_run(server, replace(SMALL, train_images=1500, epochs=400))
     page.goto(f"/training?run={run}&part=maps")
     settled(page)
     page.get_by_role("button", name="Same start, one change").click()
