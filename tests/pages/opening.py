@@ -19,7 +19,10 @@ MORE = "more-settings"
 
 
 def visit(page: str, /, lang: str = "en", **params: str) -> AppTest:
-    """Open a page with the parameters of a link, in the browser ME."""
+    """Open a page with the parameters of a link, in the browser ME.
+
+    The home page does not run before it.
+    """
     app = AppTest.from_file(str(APP), default_timeout=120)
     app.session_state[KEY] = ME
     app.session_state[MORE] = True  # a closed menu draws nothing

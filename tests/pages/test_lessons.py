@@ -23,8 +23,10 @@ every_lesson = pytest.mark.parametrize("lesson", EVERY_LESSON.values(), ids=list
 def test_a_scene_opens_with_its_prose_before_and_after_its_prediction(
     lesson: Lesson[Any], scene: Scene[Any], lang: str
 ) -> None:
+    """Before it in English only: what is hidden does not depend on the language."""
     prose = read_sections(lesson.id, lang)[scene.id]
-    for params in ({}, {"predicted": f"{scene.id}.{SHOWN}", "code": "on"}):
+    after = {"predicted": f"{scene.id}.{SHOWN}", "code": "on"}
+    for params in ({}, after) if lang == "en" else (after,):
         app = visit(lesson.id, lang, scene=scene.id, **params)
         text = words(app)
         assert prose.first in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -16,7 +15,7 @@ from cnnviz.ui.kit.link_codecs import whole
 from cnnviz.ui.quiz import state
 from cnnviz.ui.quiz import words as quiz_words
 
-APP = Path(__file__).parents[2] / "home.py"
+from .opening import visit
 
 
 @pytest.fixture(autouse=True)
@@ -26,11 +25,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app.query_params.update({"lang": "en", **params})
-    app.switch_page("pages/quiz.py").run()
-    assert not app.exception
-    return app
+    return visit("quiz", **params)
 
 
 def words(app: AppTest) -> str:
@@ -155,8 +150,14 @@ def test_nothing_typed_is_no_answer() -> None:
     assert fact(app, "Correct") == "0 / 0"
 
 
-@pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("level", list(Level))
+@pytest.mark.parametrize(
+    ("level", "lang"),
+    [
+        pytest.param(level, lang, marks=() if place % 2 == at else pytest.mark.slow)
+        for place, level in enumerate(Level)
+        for at, lang in enumerate(("en", "ko"))
+    ],
+)
 def test_a_set_is_played_to_its_end(lang: str, level: Level) -> None:
     app = opened(lang=lang, seed="3", level=level, n="8")
     for index in range(8):
@@ -260,9 +261,9 @@ def test_the_same_callback_twice_counts_once() -> None:
     """Like a double click, whose second click still reaches the button of the first page."""
     app = opened(seed="7", level="easy", n="3")
     reply(app, truth(7, Level.EASY, 0))
-    visit = app.session_state[state.ANSWERS]
-    assert len(visit.attempts) == 1
-    app.session_state[state.ANSWERS] = visit.add(visit.attempts[0])
+    answers = app.session_state[state.ANSWERS]
+    assert len(answers.attempts) == 1
+    app.session_state[state.ANSWERS] = answers.add(answers.attempts[0])
     app.run()
     assert fact(app, "Correct") == "1 / 1"
 
@@ -313,10 +314,7 @@ def test_the_sizes_page_opens_what_was_asked_about(kind: str) -> None:
     for number in range(6):  # for parameters: a convolution, a linear layer, a batch norm
         question = replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
         _, params = quiz_words.lesson_target(question)
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
-        app.query_params.update({"lang": "en", **params})
-        app.switch_page("pages/sizes.py").run()
-        assert not app.exception
+        app = visit("sizes", **params)
         assert not app.warning
         assert not app.error
 

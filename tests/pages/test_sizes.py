@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,16 +18,13 @@ from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.sizes import builder, builder_words
 from cnnviz.ui.sizes.state import DEFAULT, SIZES, Build, draft_from_message
 
-APP = Path(__file__).parents[2] / "home.py"
+from .opening import visit
+
 SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app.query_params.update(params)
-    app.switch_page("pages/sizes.py").run()
-    assert not app.exception
-    return app
+    return visit("sizes", **params)
 
 
 def build(app: AppTest) -> Build:
@@ -37,8 +33,14 @@ def build(app: AppTest) -> Build:
     return state
 
 
-@pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("name", nets.catalogue())
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    [
+        pytest.param(name, lang, marks=() if place % 2 == at else pytest.mark.slow)
+        for place, name in enumerate(nets.catalogue())
+        for at, lang in enumerate(("en", "ko"))
+    ],
+)
 def test_every_network_of_the_catalogue_opens(name: str, lang: str) -> None:
     app = opened(net=name, lang=lang)
     assert not app.warning
