@@ -9,7 +9,7 @@ PROCESSES ?= 2
 NPX := npx --yes --prefer-offline --fetch-retries=$(if $(CI),3,0)
 TSC := $(NPX) --package=typescript@7.0.2 tsc
 BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
-# One process per core, each with a server and a browser of its own for the browser tests.
+# A process more than there are cores (tests/conftest.py), each with a server and a browser of its own.
 PYTEST := $(BIN)/python -m pytest -n auto
 
 .PHONY: run serve dev test test-all lint types js unit pages browser bench bench-lessons bench-train bench-host load format screenshots gallery samples font clean help

@@ -31,20 +31,30 @@ def skip_unless_ci(reason: str) -> None:
     pytest.skip(reason)
 
 
-class Scheduler(LoadScopeScheduling):
-    """Gives each process one test after another, but the tests of the wheel to the same one.
+TOGETHER = ("tests/test_wheel.py", "tests/benchmarks/test_students.py")
+"""Files whose tests share what takes long: an environment with the wheel, a server."""
 
-    They share an environment that takes a minute to install. A mark would be simpler, but
-    pytest-xdist 3.8 ignores ``xdist_group`` with pytest 9.2.
+
+class Scheduler(LoadScopeScheduling):
+    """Gives each process one test after another, but the tests of ``TOGETHER`` to the same one.
+
+    A mark would be simpler, but pytest-xdist 3.8 ignores ``xdist_group`` with pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "wheel" if nodeid.startswith("tests/test_wheel.py") else nodeid
+        path = nodeid.partition("::")[0]
+        return path if path in TOGETHER else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)  # there is no such hook with -p no:xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
     return Scheduler(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Start a process more than there are cores: often one waits for a browser or a worker."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks for the marks of -m

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import re
 import subprocess
@@ -63,7 +64,8 @@ CHARTS = {"matplotlib", "altair"}  # plotly is imported by Streamlit itself
 SOURCES = sorted((ROOT / "cnnviz").rglob("*.py"))
 
 
-def imported_modules(path: Path) -> set[str]:
+@functools.cache
+def imported_modules(path: Path) -> frozenset[str]:
     """Return the absolute names of all modules that a file imports, also inside functions."""
     package = path.relative_to(ROOT).with_suffix("").parts
     names: set[str] = set()
@@ -75,7 +77,7 @@ def imported_modules(path: Path) -> set[str]:
             module = ".".join([*base, node.module] if node.module else base)
             names.add(module)
             names.update(f"{module}.{alias.name}" for alias in node.names)
-    return names
+    return frozenset(names)
 
 
 def floor(module: str) -> str | None:
@@ -94,12 +96,20 @@ def test_every_module_belongs_to_a_floor() -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_imports_never_go_up(path: Path) -> None:
-    here = floor(name(path))
-    if here is None:
-        return
-    above = set(FLOORS[FLOORS.index(here) + 1 :])
-    assert {module for module in imported_modules(path) if floor(module) in above} == set()
+def test_a_module_imports_only_what_its_floor_and_its_room_may(path: Path) -> None:
+    modules, here = imported_modules(path), floor(name(path))
+    libraries = {module.split(".")[0] for module in modules}
+    if here not in MAY_USE_STREAMLIT and name(path) != "cnnviz.__main__":  # which starts the app
+        assert "streamlit" not in libraries
+    if here in NUMPY_ONLY:
+        assert libraries & HEAVY == set()
+    if here:
+        above = set(FLOORS[FLOORS.index(here) + 1 :])
+        assert {module for module in modules if floor(module) in above} == set()
+    if own := room(name(path)):
+        package, own_room = own
+        later = set(ROOMS[package][ROOMS[package].index(own_room) + 1 :])
+        assert imported_rooms(path, package) & later == set()
 
 
 def room(module: str) -> tuple[str, str] | None:
@@ -123,16 +133,6 @@ def imported_rooms(path: Path, package: str) -> set[str]:
     """Return the rooms of a package from which a file imports."""
     rooms = map(room, imported_modules(path))
     return {other[1] for other in rooms if other and other[0] == package}
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_rooms_import_only_earlier_rooms(path: Path) -> None:
-    here = room(name(path))
-    if here is None:
-        return
-    package, own_room = here
-    later = set(ROOMS[package][ROOMS[package].index(own_room) + 1 :])
-    assert imported_rooms(path, package) & later == set()
 
 
 @pytest.mark.parametrize("package", DRAWN)
@@ -160,18 +160,6 @@ def test_imports_are_not_circular() -> None:
         for module, path in modules.items()
     }
     TopologicalSorter(graph).prepare()  # raises CycleError, which names the files
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_only_the_ui_imports_streamlit(path: Path) -> None:
-    uses = any(module.split(".")[0] == "streamlit" for module in imported_modules(path))
-    starts_the_app = name(path) == "cnnviz.__main__"
-    assert not uses or starts_the_app or floor(name(path)) in MAY_USE_STREAMLIT
-
-
-@pytest.mark.parametrize("path", [p for p in SOURCES if floor(name(p)) in NUMPY_ONLY], ids=name)
-def test_grid_quiz_and_figures_import_no_torch(path: Path) -> None:
-    assert {module for module in imported_modules(path) if module.split(".")[0] in HEAVY} == set()
 
 
 def test_light_pages_load_neither_torch_nor_chart_libraries() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from pathlib import Path
+from collections.abc import Iterator
+
+import pytest
 
 from benchmarks.classroom import (
     CELL_BYTES,
@@ -21,12 +23,19 @@ from cnnviz.training import Phase, Progress, Settings, Store
 from cnnviz.training.records.report import Report
 from cnnviz.ui.kit.polling import REST_SECONDS
 
-from ..browser.servers import start_server
+from ..browser.servers import Server, start_server
 from ..threads import run_coroutine
 
 POLL_MESSAGES = 10
 CURVES_BYTES = 8_500
 SETTINGS = Settings(nets.find("lecture-cnn"), data="practice", epochs=20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = start_server(tmp_path_factory.mktemp("students"))
+    yield running
+    running.stop()
 
 
 async def change(host: str, page: str) -> tuple[Answer, Answer]:
@@ -40,17 +49,13 @@ async def change(host: str, page: str) -> tuple[Answer, Answer]:
     return setting, cell
 
 
-def test_a_change_needs_few_messages(tmp_path: Path) -> None:
-    server = start_server(tmp_path)
-    try:
-        for page in ("convolution", "pooling"):
-            setting, cell = run_coroutine(change(address(server), page))
-            assert setting.messages <= SETTING_MESSAGES
-            assert setting.bytes <= SETTING_BYTES
-            assert cell.messages <= CELL_MESSAGES
-            assert cell.bytes <= CELL_BYTES
-    finally:
-        server.stop()
+def test_a_change_needs_few_messages(server: Server) -> None:
+    for page in ("convolution", "pooling"):
+        setting, cell = run_coroutine(change(address(server), page))
+        assert setting.messages <= SETTING_MESSAGES
+        assert setting.bytes <= SETTING_BYTES
+        assert cell.messages <= CELL_MESSAGES
+        assert cell.bytes <= CELL_BYTES
 
 
 async def choose_scene(host: str, lesson: str, scene: str) -> None:
@@ -60,12 +65,8 @@ async def choose_scene(host: str, lesson: str, scene: str) -> None:
     await student.close()
 
 
-def test_a_scene_that_needs_the_id_of_the_browser_opens_on_a_first_visit(tmp_path: Path) -> None:
-    server = start_server(tmp_path)
-    try:
-        run_coroutine(choose_scene(address(server), "dnn_cnn", "yours"))
-    finally:
-        server.stop()
+def test_a_scene_that_needs_the_id_of_the_browser_opens_on_a_first_visit(server: Server) -> None:
+    run_coroutine(choose_scene(address(server), "dnn_cnn", "yours"))
 
 
 def record(step: int, phase: Phase = Phase.TRAINING, **figures: float) -> Progress:
@@ -100,17 +101,14 @@ async def watch(host: str, store: Store, run: str) -> dict[str, Answer]:
     return answers
 
 
-def test_a_poll_sends_only_what_has_changed(tmp_path: Path) -> None:
-    server = start_server(tmp_path)
-    try:
-        store = Store(server.store)
-        run = store.add(SETTINGS, "me")
-        store.claim(run)
-        for step in range(1, 49):
-            store.append(run, record(step))
-        answers = run_coroutine(watch(address(server), store, run))
-    finally:
-        server.stop()
+def test_a_poll_sends_only_what_has_changed(server: Server) -> None:
+    store = Store(server.store)
+    run = store.add(SETTINGS, "me")
+    store.claim(run)
+    for step in range(1, 49):
+        store.append(run, record(step))
+    answers = run_coroutine(watch(address(server), store, run))
+    store.close()
     for case in ("nothing new", "nothing new again"):
         assert answers[case].messages <= POLL_MESSAGES
         assert answers[case].bytes <= POLL_BYTES

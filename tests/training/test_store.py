@@ -308,7 +308,7 @@ def test_a_locked_store_is_a_problem(store: Store, monkeypatch: pytest.MonkeyPat
     with sqlite3.connect(default_url().removeprefix("sqlite:///")) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem, match="locked by another program"):
-            store.add(Settings(), "me")
+            Store(patience=0.2).add(Settings(), "me")
 
 
 def test_a_folder_that_cannot_be_created_is_named(tmp_path: Path) -> None:
