@@ -267,6 +267,21 @@ def open_scene(
 
 
 @pytest.fixture
+def choose_scene(settled: Callable[[Page], None]) -> Callable[[Page, str], None]:
+    """Choose a scene of the lesson that is open: faster than loading its page again."""
+
+    def choose(page: Page, name: str) -> None:
+        page.locator(f"button[data-scene={name}]").click()
+        expect(page.locator("button[data-scene][aria-current]")).to_have_attribute(
+            "data-scene", name
+        )
+        page.locator("html:not([data-scene-opens])[data-page-loaded]").wait_for(state="attached")
+        settled(page)
+
+    return choose
+
+
+@pytest.fixture
 def figure(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
     """Open a page of ``FIGURES`` and wait for its figure."""
 

@@ -83,10 +83,13 @@ def test_the_batch_changes_no_parameter_and_a_sum_follows_the_pointer(
 
 
 def test_on_a_phone_controls_can_be_touched(
-    scene: Callable[..., tuple[Page, Locator]],
+    scene: Callable[..., tuple[Page, Locator]], choose_scene: Callable[[Page, str], None]
 ) -> None:
+    page, _figure = scene("stack", width=390, height=844, has_touch=True, is_mobile=True)
     for name in ("stack", "counts", "colors"):
-        page, figure = scene(name, width=390, height=844, has_touch=True, is_mobile=True)
+        choose_scene(page, name)
+        figure = page.locator(f".st-key-batches-{name}")
+        figure.locator(".dimensions").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         for control in figure.locator("button:visible, input[type=text]:visible").all():
             box = control.bounding_box()

@@ -97,12 +97,16 @@ def test_the_volume_in_space_follows_the_step_and_is_turned(scene: Callable[...,
     expect(page).to_have_url(re.compile("window=20.*turn=15_5"))
 
 
-@pytest.mark.parametrize("name", ["signal", "volume", "graph", "grid", "transposed", "mixer"])
-def test_on_a_phone_nothing_is_wider_than_the_screen(scene: Callable[..., Page], name: str) -> None:
-    page = scene(f"scene={name}", width=390, height=844, has_touch=True, is_mobile=True)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
-    for button in page.locator(".dimensions button:not(.pick)").all():
-        box = button.bounding_box()
-        assert box is not None
-        assert min(box["width"], box["height"]) >= 44
+def test_on_a_phone_nothing_is_wider_than_the_screen(
+    scene: Callable[..., Page], choose_scene: Callable[[Page, str], None]
+) -> None:
+    page = scene("scene=signal", width=390, height=844, has_touch=True, is_mobile=True)
+    for name in ("signal", "volume", "graph", "grid", "transposed", "mixer"):
+        choose_scene(page, name)
+        figure = page.locator(f".st-key-dimensions-{name} .dimensions")
+        figure.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        for button in figure.locator("button:not(.pick)").all():
+            box = button.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 44, (name, button.inner_text())

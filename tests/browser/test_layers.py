@@ -64,10 +64,13 @@ def test_a_cell_is_found_in_the_row(scene: Callable[..., tuple[Page, Locator]]) 
 
 
 def test_on_a_phone_controls_can_be_touched(
-    scene: Callable[..., tuple[Page, Locator]],
+    scene: Callable[..., tuple[Page, Locator]], choose_scene: Callable[[Page, str], None]
 ) -> None:
+    page, _figure = scene("activation", width=390, height=844, has_touch=True, is_mobile=True)
     for name in ("activation", "dropout", "linear"):
-        _page, figure = scene(name, width=390, height=844, has_touch=True, is_mobile=True)
+        choose_scene(page, name)
+        figure = page.locator(f".st-key-layers-{name}")
+        figure.locator(".dimensions").wait_for()
         for control in figure.locator("button:visible, td input:visible").all():
             box = control.bounding_box()
             assert box is not None
