@@ -272,7 +272,7 @@ def test_the_map_of_images_goes_through_the_epochs_of_a_run() -> None:
     assert component_data(linked, "saliency.map")["at"] == 1
 
 
-def test_features_that_are_no_numbers_are_not_compared() -> None:
+def test_weights_that_are_no_numbers_predict_and_explain_nothing() -> None:
     store = Store()
     settings = Settings(nets.find("lecture-cnn"), data="practice")
     run = store.add(settings, ME)
@@ -284,7 +284,11 @@ def test_features_that_are_no_numbers_are_not_compared() -> None:
     store.finish(run, State.DONE)
     app = visit("inside", run=run, experiment="alike")
     assert not app.exception
-    assert "NaN" in warnings(app)
+    assert "No class is predicted" in warnings(app)
+    assert "layer 1, Convolution" in warnings(app)
+    assert [heading.value for heading in app.subheader] == []
+    maps = component_data(app, "inside.layer")["outputs"]["floats"]
+    assert np.isnan(np.frombuffer(base64.b64decode(maps), np.float32)).all()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from cnnviz import figures
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.labels.datasets import class_names
-from cnnviz.ui.models.activations import probabilities
+from cnnviz.ui.labels.layers import layer_title
+from cnnviz.ui.models.activations import activations, probabilities
 from cnnviz.ui.models.loading import Floats, Model
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def show_prediction(image: InputImage, model: Model, output: Floats) -> None:
     if output.ndim != 1:
         return
     shares = probabilities(model, output)
+    if not np.isfinite(shares).all():
+        _show_no_answer(image, model)
+        return
     names = class_names(model.classes)
     best = int(np.argmax(shares))
     words = _("Predicted class: **{name}** (probability {share}).", name=literal(names[best]),
@@ -43,6 +47,23 @@ def show_prediction(image: InputImage, model: Model, output: Floats) -> None:
     st.markdown(words)
     marks = {} if image.truth is None else {image.truth: _("← true class")}
     _show_bars(model, shares, marks=marks)
+
+
+def _show_no_answer(image: InputImage, model: Model) -> None:
+    """Say from which layer on the values are no numbers."""
+    outputs = activations(model, image.input, image.digest)
+    place = next(at for at, output in enumerate(outputs) if not np.isfinite(output).all())
+    st.warning(
+        _(
+            "No class is predicted: the outputs are NaN (not a number). The first values that are "
+            "NaN or infinite are in the output of layer {number}, {layer}; NaN is gray in the "
+            "maps. Such weights come from a run that diverged, for example with too large a "
+            "learning rate.",
+            number=place + 1,
+            layer=layer_title(model.network.layers[place]),
+        ),
+        icon=":material/error:",
+    )
 
 
 def show_logits(model: Model, values: Floats) -> None:

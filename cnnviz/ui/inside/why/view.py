@@ -2,6 +2,7 @@
 
 import functools
 
+import numpy as np
 import streamlit as st
 
 from cnnviz.problem import N_
@@ -20,6 +21,7 @@ from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
+from cnnviz.ui.models.activations import activations
 from cnnviz.ui.models.loading import Model
 
 EXPERIMENTS = {
@@ -41,7 +43,7 @@ def show_why(model: Model, image: InputImage) -> None:
         image: Its input.
     """
     WHY.begin()
-    if len(model.network.output_shape) == 1:
+    if _has_answer(model, image):
         subject = Subject(model.key, image)
         send_class_names(subject)
         _show_parts(subject)
@@ -54,8 +56,14 @@ def show_experiments(model: Model, image: InputImage) -> None:
         model: The network.
         image: Its input.
     """
-    if len(model.network.output_shape) == 1:
+    if _has_answer(model, image):
         _show_experiment(Subject(model.key, image))
+
+
+def _has_answer(model: Model, image: InputImage) -> bool:
+    """Return whether the network classifies, and its outputs are numbers."""
+    output = activations(model, image.input, image.digest)[-1]
+    return output.ndim == 1 and bool(np.isfinite(output).all())
 
 
 @fragment(waits=True)
