@@ -96,6 +96,8 @@ WORDS = {
     "wholeBlock": N_("The whole block"),
     "innerLayer": N_("{name}: {title}, {shape}"),
     "openLayer": N_("Open {name}"),
+    "layerBefore": N_("Previous layer"),
+    "layerNext": N_("Next layer"),
     "difference": N_("Difference: B − A"),
     "largestMap": N_(
         "Largest difference: map {map}, row {row}, column {column} (A {first}, B {second})."

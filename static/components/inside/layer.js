@@ -11,6 +11,7 @@ import { showLegend } from "./legend.js";
 import { chooseNext, showMaps } from "./maps.js";
 import { showStatistics } from "./statistics.js";
 import { changeChoice, chooseNeighbor, chosenMap, keepLayer, onChange, openLayer, showKernels, store } from "./store.js";
+import { makeThumb, showThumb, watchThumb } from "./thumb.js";
 import { hideUnit, showUnit } from "./units.js";
 import { showValues } from "./values.js";
 
@@ -30,7 +31,7 @@ function open(host) {
     "section", "layer",
     make("header", {}, make("h3"), make("span", "size")),
     make("div", "about", make("code"), make("span", "parameters"), make("p", "sentence")),
-    make("nav", "block"), makeTools(), make("div", "figure"), make("div", "kernels"), make("div", "statistics"), make("div", "closeup", sum),
+    make("nav", "block"), makeTools(), make("div", "figure"), make("div", "kernels"), make("div", "statistics"), make("div", "closeup", sum), makeThumb(),
   );
   host.append(root);
   return { el: { root }, sendState: () => {}, attached: null };
@@ -79,6 +80,7 @@ function attach(app) {
   const observer = new ResizeObserver(() => show(root));
   observer.observe(root);
   signal.addEventListener("abort", () => observer.disconnect());
+  watchThumb(root, signal);
 }
 
 /** @param {App} app */
@@ -97,6 +99,7 @@ function show(root) {
   showHeading(root, layer);
   showBlock(getElement(root, "nav"), layer);
   showTools(root, layer);
+  showThumb(root);
   root.dataset.layer = String(layer.data.index);
   const figure = getElement(root, ".figure");
   if (changes(figure, ofMaps)) figure.replaceChildren();
