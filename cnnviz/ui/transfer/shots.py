@@ -258,8 +258,9 @@ def _look_up(
     if run.features_share is not None:
         return None, status | {"kind": "features", "share": run.features_share}
     if run.active:
-        progress = store.progress(run_id)
-        share = progress[-1].step / progress[-1].steps if progress else 0.0
+        if not (progress := store.progress(run_id)):
+            return None, status | {"kind": "waiting"}
+        share = progress[-1].step / progress[-1].steps
         return None, status | {"kind": "training", "share": round(share, 3)}
     if run.state == State.FAILED or not store.epochs(run_id):
         text = say(run.reason) if run.reason else _("The training ended before its first epoch.")

@@ -18,7 +18,7 @@ function makeCard(cards, id) {
       make("input", { type: "text", class: "name", "data-action": "name", autocomplete: "off", spellcheck: "false" }),
       make("span", { class: "count", "aria-live": "off" }), makeButton("removeClass", { class: "tool icon" }, "×")),
     make("div", { class: "shots", role: "list" }),
-    make("footer", {}, makeButton("hold", { class: "tool hold", "data-takes-space": "true" }), make("label", "tool file", make("span"), make("input", { type: "file", accept: "image/*", multiple: "", "data-action": "files" })))));
+    make("footer", {}, makeButton("hold", { class: "tool hold", "data-takes-space": "true" }), make("label", "tool file", make("span"), make("input", { type: "file", accept: "image/*", multiple: "true", "data-action": "files" })))));
 }
 
 /** @param {Camera.App} app @param {HTMLElement} card @param {Camera.Class} one @param {number} place */
@@ -77,16 +77,16 @@ export function showAnswer({ el, data: { live, answer, words }, rate }) {
 /** @param {ShadowRoot} host @returns {Camera.Elements} */
 export function makeElements(host) {
   const root = ensure(host, "section", "camera");
-  const video = make("video", { playsinline: "", muted: "", autoplay: "" });
+  const video = make("video", { playsinline: "true", autoplay: "true" });
   video.muted = true; // the attribute alone does not mute what a script creates
-  const still = make("img", { class: "still", alt: "", hidden: "" });
+  const still = make("img", { class: "still", alt: "", hidden: "true" });
   const message = make("p", "message");
   const start = makeButton("start", { class: "primary start" });
   const stop = makeButton("stop", { class: "tool" });
   const change = makeButton("change", { class: "tool" });
   const mirror = makeButton("mirror", { class: "tool", "aria-pressed": "true" });
   const tryImage = make("label", "tool file", make("span"), make("input", { type: "file", accept: "image/*", "data-action": "still" }));
-  const trouble = make("p", { class: "trouble", role: "alert", hidden: "" });
+  const trouble = make("p", { class: "trouble", role: "alert", hidden: "true" });
   const answer = make("p", { class: "answer" });
   const bars = make("div", "bars");
   const rate = make("span", "rate");

@@ -23,11 +23,6 @@ album.restore(sessionStorage);
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let saving;
 
-function saveSoon() {
-  clearTimeout(saving);
-  saving = setTimeout(() => album.save(sessionStorage), SAVE_MS);
-}
-
 /** @param {ShadowRoot} host @returns {App} */
 function open(host) {
   const el = makeElements(host);
@@ -61,10 +56,7 @@ const classOf = (element) => Number(/** @type {HTMLElement} */ (element.closest(
 function nextMessage(app) {
   const { data, video, command } = app;
   app.sent = performance.now();
-  if (!album.isSent) {
-    saveSoon();
-    return { ...album.message() };
-  }
+  if (!album.isSent) return { ...album.message() };
   if (command) return { command };
   if (BUSY.has(data.status.kind)) return { ask: app.sent };
   if (!data.live || document.hidden) return null;
@@ -85,6 +77,15 @@ function schedule(app) {
   }, Math.max(0, wait));
 }
 
+/** Show, keep and send what the reader has changed. @param {App} app */
+function keepChange(app, note = "") {
+  app.note = note;
+  clearTimeout(saving);
+  saving = setTimeout(() => album.save(sessionStorage), SAVE_MS);
+  show(app);
+  app.courier.deliver();
+}
+
 /** @param {App} app @param {number} id @returns {boolean} whether more shots may follow */
 function takeShot(app, id) {
   const { video, data: { limits } } = app;
@@ -92,8 +93,7 @@ function takeShot(app, id) {
   if (!video.isOn || count >= limits.most) return false;
   album.addShot(id, video.take());
   app.chosen = id;
-  show(app);
-  app.courier.deliver();
+  keepChange(app);
   return count + 1 !== limits.goal && count + 1 < limits.most; // holding ends with enough; another press goes on
 }
 
@@ -104,8 +104,8 @@ const ACTIONS = {
   stop: (app) => { app.video.stop(); show(app); },
   mirror: (app) => { app.video.mirrored = !app.video.mirrored; show(app); },
   choose: (app, card) => { app.chosen = classOf(card); showCards(app); },
-  addClass: (app) => { addClass(app); show(app); app.courier.deliver(); },
-  removeClass: (app, button) => { album.removeClass(classOf(button)); show(app); app.courier.deliver(); },
+  addClass: (app) => { addClass(app); keepChange(app); },
+  removeClass: (app, button) => { album.removeClass(classOf(button)); keepChange(app); },
   removeShot: (app, button) => removeShot(app, button),
   train: (app) => ask(app, "train"),
   discard: (app) => { album.clear(); ask(app, "discard"); },
@@ -121,8 +121,7 @@ function onClick(app, event) {
 /** @param {App} app @param {Camera.Command["name"]} name @param {string} [image] */
 function ask(app, name, image) {
   app.command = { id: Date.now(), name, image };
-  show(app);
-  app.courier.deliver();
+  keepChange(app);
 }
 
 /** @param {App} app */
@@ -139,8 +138,7 @@ function removeShot(app, button) {
   const next = /** @type {HTMLElement | null} */ (button.nextElementSibling ?? button.previousElementSibling);
   album.removeShot(Number(button.dataset.shot));
   next?.focus();
-  show(app);
-  app.courier.deliver();
+  keepChange(app);
 }
 
 /** @param {App} app @param {Promise<string>} starting */
@@ -159,8 +157,7 @@ function onInput(app, event) {
   const field = /** @type {HTMLInputElement} */ (targetOf(event));
   if (field.dataset.action !== "name") return;
   album.rename(classOf(field), field.value);
-  show(app);
-  app.courier.deliver();
+  keepChange(app);
 }
 
 /** @param {App} app @param {Event} event */
@@ -199,9 +196,8 @@ async function takeFiles(app, files, id) {
     else if (id) album.addShot(id, code);
     else showStill(app, code);
   }
-  app.note = unreadable ? fill(words.unreadable, { count: unreadable }) : "";
   if (id) app.chosen = id;
-  show(app);
+  keepChange(app, unreadable ? fill(words.unreadable, { count: unreadable }) : "");
   schedule(app);
 }
 
