@@ -1,6 +1,7 @@
 """The questions at the end of a lesson."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,12 @@ def draw_check(makers: Sequence[QuestionMaker], seed: int) -> list[CheckQuestion
 
     Choices that are all whole numbers are in ascending order instead.
     """
+    return list(_draw_once(tuple(makers), seed))
+
+
+@functools.lru_cache(maxsize=256)
+def _draw_once(makers: tuple[QuestionMaker, ...], seed: int) -> tuple[CheckQuestion, ...]:
+    """Draw the questions; a page asks for them in every run."""
     questions = []
     for place, make in enumerate(makers):
         random = SeededRandom(seed | place << 40)
@@ -42,7 +49,7 @@ def draw_check(makers: Sequence[QuestionMaker], seed: int) -> list[CheckQuestion
         questions.append(
             dataclasses.replace(question, choices=choices, answer=order.index(question.answer))
         )
-    return questions
+    return tuple(questions)
 
 
 def number_question(

@@ -12,6 +12,8 @@ from cnnviz.ui.kit.i18n import _
 
 def correct_answers(lesson: Lesson[State], state: LessonState) -> int:
     """Return the number of questions that the reader has answered correctly."""
+    if not state.check_answers:  # as in most runs of a lesson: nothing has to be computed
+        return 0
     questions = draw_check(lesson.questions, state.check_seed)
     answers = zip(questions, state.check_answers, strict=False)
     return sum(question.answer == answer for question, answer in answers)

@@ -1,9 +1,8 @@
 """Imported modules hidden from the garbage collector."""
 
+import functools
 import gc
 import sys
-
-import streamlit as st
 
 
 def freeze_imports() -> None:
@@ -15,6 +14,6 @@ def freeze_imports() -> None:
     _freeze(len(sys.modules))  # each page imports modules of its own, and torch comes later
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def _freeze(modules: int) -> None:
     gc.freeze()

@@ -1,12 +1,13 @@
 """What the components of the lesson have in common: their words, images and kernels."""
 
+import functools
 from typing import Any
 
 from cnnviz.lessons import kernel_features
 from cnnviz.lessons.kernel_features import IMAGES, KERNELS
 from cnnviz.problem import N_
 from cnnviz.ui.kit.component import component, send_words
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, language
 
 mount_figure = component("features/main")
 """Mounts the figure that ``scene`` in its data names."""
@@ -21,7 +22,13 @@ IMAGE_TITLES = {
 
 def send_shared() -> None:
     """Send the words, the images and the library of kernels to the components."""
-    shared: dict[str, Any] = {
+    send_words("features", {"shared": _collect_shared(language())})
+
+
+@functools.cache
+def _collect_shared(_language: str) -> dict[str, Any]:
+    """Return what is sent to readers of the current language, which is given."""
+    return {
         "words": {**_all_words(), **{f"kernel.{id}": _(one.title) for id, one in KERNELS.items()}},
         "images": [
             {
@@ -39,7 +46,6 @@ def send_shared() -> None:
         "sizes": list(kernel_features.SIZES),
         "largest": kernel_features.LARGEST_WEIGHT,
     }
-    send_words("features", {"shared": shared})
 
 
 def _all_words() -> dict[str, str]:
