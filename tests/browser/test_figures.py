@@ -141,6 +141,7 @@ def download_chosen(page: Page, title: str) -> tuple[str, bytes]:
     menu.get_by_role("combobox").fill(title)
     page.get_by_role("option", name=title).click()
     page.locator(".st-key-inside-download-closeup-SVG").wait_for()
+    page.locator(SCRIPT_HAS_ENDED).wait_for()
     with page.expect_download() as info:
         menu.get_by_role("button", name="SVG", exact=True).click()
     return info.value.suggested_filename, Path(info.value.path()).read_bytes()

@@ -11,13 +11,13 @@ Opener = Callable[..., Page]
 
 
 def test_layers_in_space_turn_read_and_open(
-    new_page: Opener, settled: Callable[[Page], None]
+    new_page: Opener, shown: Callable[[Page], None]
 ) -> None:
     page = new_page(height=1000)
     page.goto("/inside?space=on&layer=7&map=7.5&cell=7.5.4.6")
     planes = page.locator(".space .plane")
     expect(planes).to_have_count(1 + 8 * 8 + 5, timeout=90_000)
-    settled(page)
+    shown(page)
     windows = page.locator(".space .window")
     expect(windows).to_have_count(7)  # of the image and of six layers
     before = windows.first.get_attribute("d")
@@ -40,12 +40,12 @@ def test_layers_in_space_turn_read_and_open(
     expect(windows).to_have_count(5)
 
 
-def test_two_networks_are_in_step(new_page: Opener, settled: Callable[[Page], None]) -> None:
+def test_two_networks_are_in_step(new_page: Opener, shown: Callable[[Page], None]) -> None:
     page = new_page(height=1000)
     page.goto("/inside?with=untrained&layer=5")
     columns = page.locator(".column-of")
     expect(columns.nth(2).locator(".tiles canvas")).to_have_count(64, timeout=90_000)
-    settled(page)
+    shown(page)
     columns.nth(1).locator(".tiles button[data-map='7']").click()
     for place in range(3):
         chosen = columns.nth(place).locator(".tiles [aria-pressed=true]")
