@@ -129,7 +129,7 @@ LINKS = {
     "own": ("own=edges&at_step=2",),
     "glossary": ("term=kernel", "find=커널"),
     "stage": ("hide=menu_heading",),
-    "report": ("part=kernels&at=3&class=4&picture=6&drawing=AAABFkBA&table=on",),
+    "report": ("part=kernels&at=3&class=4&picture=6&drawing=AAABFkBA&pinned=own&table=on",),
     "comparison": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),
 }
 """Links by the name of the state; together they give every field another value than the default."""

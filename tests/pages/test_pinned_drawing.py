@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz import nets
+from cnnviz import figures, nets
+from cnnviz.data import image_reading
 from cnnviz.data.drawing import Stroke, Tool, draw_strokes, write_strokes
 from cnnviz.data.image_preparation import Preparation, prepare_image
 from cnnviz.data.ink import PLACEMENTS
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop.loop import initial_module
 from cnnviz.training.records.report import Report, Strength
+from cnnviz.training.store.tables import CheckpointRow
 from cnnviz.ui.runs import pinned_drawing
 from cnnviz.ui.runs.report_state import RunEpoch
 from cnnviz.weights import module_weights
@@ -69,6 +73,85 @@ def test_the_drawing_is_classified_by_the_weights_of_every_epoch(run: str) -> No
     for epoch, module in enumerate(modules):
         shares = pinned_drawing.shares_after(replace(run_epoch, epoch=epoch), DRAWING)
         np.testing.assert_allclose(shares, torch_shares(module), atol=1e-6)
+
+
+@pytest.mark.parametrize("origin", ["same start", "continued", "from weights"])
+def test_the_curves_of_every_run_begin_before_its_training(origin: str) -> None:
+    store = Store()
+    parent = store.add(SETTINGS, ME)
+    given = module_weights.initialized(SETTINGS.network, 77)
+    store.save_weights(parent, 0, module_weights.pack(given), None)
+    if origin == "same start":
+        run = store.add(replace(SETTINGS, learning_rate=0.5), ME, like=parent)
+    elif origin == "from weights":
+        run = store.begin_from_weights(parent, 0, SETTINGS, ME)
+    else:
+        run = continued(store, parent)
+    run_epoch = RunEpoch(store.run(run), 1, (1,), "en")
+    assert pinned_drawing.history_epochs(run_epoch) == [0, 1]
+    shares = pinned_drawing.shares_after(replace(run_epoch, epoch=0), DRAWING)
+    np.testing.assert_allclose(shares, torch_shares(given), atol=1e-6)
+
+
+def continued(store: Store, parent: str) -> str:
+    """Return a run that continues another one, which has no more than a checkpoint."""
+    with store.session() as session:
+        session.add(CheckpointRow(run=parent, epoch=1, step=8, size=0, state=b""))
+    return store.continue_from(parent, 1, ME)
+
+
+def test_the_curves_of_uploaded_weights_have_no_epoch_before_them() -> None:
+    weights = module_weights.pack(module_weights.initialized(SETTINGS.network, 7))
+    run = Store().upload_weights(SETTINGS, ME, "mine.pt", weights)
+    assert pinned_drawing.history_epochs(RunEpoch(Store().run(run), 1, (1,), "en")) == [1]
+
+
+def photo() -> bytes:
+    pixels = np.random.default_rng(3).integers(0, 256, (40, 40, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_an_image_of_the_reader_is_classified_by_the_weights_of_every_epoch(
+    run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charts: list[Any] = []
+    draw = figures.class_curves_chart
+    monkeypatch.setattr(
+        pinned_drawing.figures,
+        "class_curves_chart",
+        lambda *arguments, **named: charts.append(arguments) or draw(*arguments, **named),
+    )
+    app = visit("training", run=run, part="drawing", pinned="own")
+    assert "Links do not contain your own images" in words(app)
+    app.file_uploader(key="report-own").set_value(("photo.png", photo(), "image/png")).run()
+    assert not app.exception
+    assert "Probabilities of the image, epoch after epoch" in words(app)
+    epochs, shares, *_names = charts[-1]
+    assert epochs == [0, 1, 2]
+    pixels = image_reading.read_image(photo())
+    steps = prepare_image(
+        pixels,
+        (1, 28, 28),
+        placement=PLACEMENTS["practice"],
+        light_on_dark=True,
+        options=Preparation(),
+    )
+    modules = [initial_module(SETTINGS)]
+    modules += [module_weights.initialized(SETTINGS.network, epoch) for epoch in (1, 2)]
+    x = torch.tensor(steps[-1].pixels, dtype=torch.float32)[None]
+    for row, module in zip(shares, modules, strict=True):
+        with torch.inference_mode():
+            expected = module.eval()(x).softmax(1)[0]
+        np.testing.assert_allclose(row, expected, atol=1e-6)
+
+
+def test_a_file_that_is_no_image_is_refused_in_words(run: str) -> None:
+    app = visit("training", run=run, part="drawing", pinned="own")
+    app.file_uploader(key="report-own").set_value(("photo.png", b"<!doctype html>", "")).run()
+    assert not app.exception
+    assert any("not an image" in info.value for info in app.info)
 
 
 def test_the_page_shows_the_answer_and_its_history(run: str) -> None:

@@ -12,8 +12,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui.inside.own_images import READ
 from cnnviz.ui.inside.weights_upload import REFUSED
+from cnnviz.ui.kit.uploads import READ
 
 from .opening import visit, words
 
@@ -63,7 +63,7 @@ def test_an_image_that_was_read_leaves_its_pixels_alone(
     app = upload(visit("inside", net="lecture-cnn", source="own"), noise())
     assert not app.error
     assert held(managers) == 0
-    read = app.session_state[READ + "own"]
+    read = app.session_state[READ + "inside-own"]
     assert read.pixels.nbytes < 3.2 * MEGABYTE
     shown = words(app)
     app.selectbox(key="inside.run").set_value("net:lenet5").run()  # it is not read again
@@ -78,7 +78,7 @@ def test_a_refused_image_leaves_nothing_but_the_reason(
     app = upload(visit("inside", net="lecture-cnn", source="own"), content)
     assert "image" in app.error[0].value
     assert held(managers) == 0
-    problem = app.session_state[READ + "own"].problem
+    problem = app.session_state[READ + "inside-own"].problem
     assert problem.__traceback__ is problem.__cause__ is problem.__context__ is None
     app.run()
     assert "image" in app.error[0].value, "still said while the file is shown"
@@ -88,7 +88,7 @@ def test_a_removed_image_leaves_nothing(managers: list[MemoryUploadedFileManager
     app = upload(visit("inside", net="lecture-cnn", source="own"), noise())
     app.file_uploader(key="inside-own").set_value(None).run()
     assert held(managers) == 0
-    assert READ + "own" not in app.session_state
+    assert READ + "inside-own" not in app.session_state
 
 
 def test_refused_weights_leave_nothing_but_the_reason(

@@ -1,29 +1,25 @@
 """Images that are no test images: from a file, the clipboard or the camera; photographs."""
 
 import functools
-from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnviz.data import image_reading, photos
-from cnnviz.data.dataset import Images
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_
 from cnnviz.ui.inside.image_state import IMAGE
 from cnnviz.ui.inside.images import InputImage, prepare
 from cnnviz.ui.inside.state import CAMERA, OWN, PHOTO, VIEW
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.uploads import empty_upload
+from cnnviz.ui.kit.uploads import read_upload
 from cnnviz.ui.models.loading import Model
 
 UPLOADERS = {OWN: "inside-own", CAMERA: "inside-camera"}
 """The keys of the widgets, by the source of the image."""
 PINNED = "inside.pinned"
 """An image file of another page, such as a frame of its camera, in place of an upload."""
-READ = "inside.read."
-"""What was read of the upload of a source, whose name follows."""
 PHOTO_NAMES = {
     "chelsea": N_("A cat"),
     "coffee": N_("A cup of coffee"),
@@ -32,15 +28,6 @@ PHOTO_NAMES = {
 }
 
 _watch_clipboard = component("inside/paste")
-
-
-@dataclass
-class _Read:
-    """What was read of an upload: its pixels, at most 3 MB, or why it cannot be used."""
-
-    file_id: str
-    pixels: Images | None = None
-    problem: Problem | None = None
 
 
 def watch_clipboard() -> None:
@@ -104,29 +91,15 @@ def show_camera_image(model: Model) -> InputImage | None:
 
 
 def _read_own(file: UploadedFile | None, model: Model, source: str) -> InputImage | None:
-    """Return the image of an upload; it is read once, then only its pixels are kept.
+    """Return the image of an upload, None while there is none.
 
     Raises:
         Problem: It cannot be read, or the network does not take images.
     """
-    key = READ + source
-    if file is None:
-        st.session_state.pop(key, None)
+    pixels = read_upload(file, UPLOADERS[source])
+    if pixels is None:
         return None
-    read: _Read | None = st.session_state.get(key)
-    if read is None or read.file_id != file.file_id:
-        read = _Read(file.file_id)
-        try:
-            read.pixels = image_reading.read_image(file.getvalue())
-        except Problem as problem:
-            read.problem = problem.repeated()
-        st.session_state[key] = read
-        empty_upload(file, UPLOADERS[source])
-    if read.problem is not None:
-        raise read.problem.repeated()
-    assert read.pixels is not None
-    steps = prepare(read.pixels, model, source)
-    return InputImage(steps, source=source, pixels=read.pixels)
+    return InputImage(prepare(pixels, model, source), source=source, pixels=pixels)
 
 
 def show_photo(model: Model) -> InputImage:

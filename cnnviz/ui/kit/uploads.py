@@ -1,9 +1,27 @@
 """The memory of uploads: Streamlit holds what a file contains as long as the visit lasts."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+
+from cnnviz.data import image_reading
+from cnnviz.data.dataset import Images
+from cnnviz.problem import Problem
+
+READ = "uploads.read."
+"""What was read of the upload of a widget, whose key follows."""
+
+
+@dataclass
+class _Read:
+    """What was read of an upload: its pixels, at most 3 MB, or why it cannot be used."""
+
+    file_id: str
+    pixels: Images | None = None
+    problem: Problem | None = None
 
 
 def release_upload(file: UploadedFile) -> None:
@@ -14,17 +32,43 @@ def release_upload(file: UploadedFile) -> None:
     file.close()
 
 
-def empty_upload(file: UploadedFile, key: str) -> None:
-    """Free what an upload contains; the page goes on showing its name and finds it empty.
+def read_upload(file: UploadedFile | None, key: str) -> Images | None:
+    """Return the image of an upload; it is read once, then only its pixels are kept.
 
     Args:
-        file: What the widget returned, a copy.
-        key: Of the widget: the session holds the file itself.
+        file: What the widget returned, None while there is none.
+        key: Of the widget.
+
+    Returns:
+        (3, H, W), or None while there is none.
+
+    Raises:
+        Problem: It cannot be read.
     """
+    if file is None:
+        st.session_state.pop(READ + key, None)
+        return None
+    read: _Read | None = st.session_state.get(READ + key)
+    if read is None or read.file_id != file.file_id:
+        read = _Read(file.file_id)
+        try:
+            read.pixels = image_reading.read_image(file.getvalue())
+        except Problem as problem:
+            read.problem = problem.repeated()
+        st.session_state[READ + key] = read
+        _empty(file, key)
+    if read.problem is not None:
+        raise read.problem.repeated()
+    return read.pixels
+
+
+def _empty(file: UploadedFile, key: str) -> None:
+    """Free what an upload contains; the page goes on showing its name and finds it empty."""
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         empty = UploadedFileRec(file.file_id, file.name, file.type, b"")
         context.uploaded_file_mgr.add_file(context.session_id, empty)
+    # The widget returns a copy: the session holds the file itself.
     for one in (file, st.session_state.get(key)):
         if isinstance(one, UploadedFile):
             one.seek(0)

@@ -59,7 +59,8 @@ class ModelKey:
     Attributes:
         id: Of the run; the name of a bundled network; the text of one that is untrained, trained
             on ImageNet or has own weights, see ``UNTRAINED``, ``IMAGENET`` and ``OWN_WEIGHTS``.
-        epoch: After which epoch of the run the weights were saved; 0 for uploaded and other ones.
+        epoch: After which epoch of the run the weights were saved; 0 for its initial or uploaded
+            weights, and for other networks.
         seed: Of the weights of an untrained network, else None.
         queued: When the run was put in the queue: a resumed run repeats its epochs.
         side: Height and width of the input of an untrained network, or one with own weights; 0
@@ -239,8 +240,14 @@ def check_size(network: Network) -> None:
 
 
 def _of_run(key: ModelKey) -> Model:
+    from cnnviz.training.loop.loop import initial_module
     from cnnviz.weights import module_weights
 
-    settings = runs.store().run(key.id).settings
-    module = module_weights.unpack(settings.network, runs.store().weights(key.id, key.epoch))
+    store = runs.store()
+    settings = store.run(key.id).settings
+    given = store.weights(key.id, key.epoch) if key.epoch else store.first_weights(key.id)
+    if given is None:  # they follow from the settings
+        module = initial_module(settings).eval()
+    else:
+        module = module_weights.unpack(settings.network, given)
     return Model(key, settings.network, module, settings.data, classes_of_run(settings))

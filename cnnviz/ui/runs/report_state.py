@@ -26,11 +26,13 @@ PART_TITLES = {
     "mistakes": N_("Confusion matrix"),
     "worst": N_("Worst mistakes"),
     "maps": N_("Feature maps"),
-    "drawing": N_("Your drawing"),
+    "drawing": N_("Drawing or image"),
     "kernels": N_("Kernels"),
     "layers": N_("Layers"),
 }
 """The parts of a report."""
+PINNED = ("drawing", "own")
+"""What can be classified after every epoch."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class ReportView:
         number: Which test image of that class, from 0.
         drawing: The drawing that is classified after every epoch, see
             :func:`cnnviz.data.drawing.read_strokes`.
+        pinned: What is classified after every epoch: the ``drawing``, or an ``own`` image, which is
+            in no link.
         table: The confusion matrix is also shown as a table.
     """
 
@@ -52,6 +56,7 @@ class ReportView:
     label: int = 0
     number: int = 0
     drawing: str = ""
+    pinned: str = "drawing"
     table: bool = False
 
 
@@ -64,6 +69,7 @@ REPORT = PageState(
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),
         Field("drawing", "drawing", DRAWING),
+        Field("pinned", "pinned", one_of(PINNED)),
         Field("table", "table", SWITCH),
     ),
 )
