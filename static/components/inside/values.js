@@ -3,7 +3,7 @@ import { signedPixels } from "../features/palette.js";
 import { changes, fill, make, makeSvg, setAttributes } from "../shared/dom.js";
 import { watchCells } from "../shared/figure.js";
 import { formatNumber } from "../shared/numbers.js";
-import { chooseMap, chosenMap, store } from "./store.js";
+import { chooseMap, store } from "./store.js";
 
 const LARGEST = 16; // pixels of a square
 const MOST = 80; // values per row
@@ -28,8 +28,7 @@ export function showValues(root, layer, chosen) {
   }
   setAttributes(mark, { d: chosen === null ? "M0 0" : `M${chosen % columns} ${Math.floor(chosen / columns)}h1v1h-1z` });
   const text = root.querySelector(".value");
-  const map = chosenMap();
-  if (text) text.textContent = map === null ? "" : `${fill(words.value, { index: map + 1 })}: ${formatNumber(layer.outputs.values[map], 4)}`;
+  if (text) text.textContent = chosen === null ? "" : `${fill(words.value, { index: chosen + 1 })}: ${formatNumber(layer.outputs.values[chosen], 4)}`;
 }
 
 /** Values per row: rows of equal length, or of whole maps where they were flattened. @param {number} count @param {number[]} before */
