@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import data
 from cnnviz.training import Phase, Progress, Settings, Start, State, Store
 from cnnviz.training.recipe.transfer import Base, Depth, plan_run
+from cnnviz.training.records.epoch_choice import choose_epoch
 from cnnviz.training.records.report import Report
-from cnnviz.ui.transfer.own_runs import own_runs, row_cells
+from cnnviz.ui.transfer.own_runs import NAMES, own_runs, row_cells
 
 from .opening import ME, html, visit, words
 
@@ -141,7 +142,7 @@ def test_a_deleted_folder_gives_way_to_the_sample() -> None:
 def test_our_own_runs_are_stated_with_what_one_has_to_know() -> None:
     page = html(opened())
     runs = own_runs()
-    assert {"lite0-classifier", "lite0-partial", "photo-cnn-classifier"} <= runs.keys()
+    assert tuple(runs) == NAMES
     for run in runs.values():
         for cell in row_cells(run):
             assert f"<td>{cell}</td>" in page
@@ -152,6 +153,18 @@ def test_our_own_runs_are_stated_with_what_one_has_to_know() -> None:
         assert run.threads == first.threads == 1
     assert "its rows are not comparable" in page
     assert "356 training photographs" in page
+
+
+def test_the_rule_is_best_among_our_own_runs_of_efficientnet() -> None:
+    chosen = {name: choose_epoch(run.progress) for name, run in own_runs().items()}
+    accuracy = {name: choice.chosen.test_accuracy or 0 for name, choice in chosen.items() if choice}
+    assert max((n for n in NAMES if n.startswith("lite0")), key=accuracy.__getitem__) == NAMES[0]
+    sides = {
+        run.settings.network.input_shape[1]
+        for run in own_runs().values()
+        if run.settings.frozen == 0
+    }
+    assert sides == {96}
 
 
 def test_the_readme_states_the_accuracies_of_our_own_runs() -> None:
