@@ -49,7 +49,7 @@ def map_statistics(values: NDArray[Any]) -> MapStatistics:
     known = np.isfinite(flat)
     if not known.all():
         flat = np.where(known, flat, 0)
-    count = np.maximum(known.sum(axis=1), 1)  # (C,)
+    count = np.where(known.any(axis=1), known.sum(axis=1), np.nan)  # (C,)
     mean = flat.sum(axis=1) / count
     square = (np.square(flat - mean[:, None]) * known).sum(axis=1) / count
     finite = flat[known]

@@ -51,8 +51,8 @@ def test_the_histogram_is_that_of_numpy() -> None:
 def test_values_that_are_not_finite_are_left_out() -> None:
     maps = np.array([[[1, np.nan], [3, np.inf]], [[np.nan] * 2] * 2, [[0, 0], [0, 0]]], np.float32)
     statistics = map_statistics(maps)
-    np.testing.assert_allclose(statistics.mean, [2, 0, 0])
-    np.testing.assert_allclose(statistics.deviation, [1, 0, 0])
+    np.testing.assert_allclose(statistics.mean, [2, np.nan, 0])
+    np.testing.assert_allclose(statistics.deviation, [1, np.nan, 0])
     assert statistics.counts.sum() == 6
     assert statistics.dead == 1
 

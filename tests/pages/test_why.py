@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import time
 
 import numpy as np
@@ -289,6 +290,9 @@ def test_weights_that_are_no_numbers_predict_and_explain_nothing() -> None:
     assert [heading.value for heading in app.subheader] == []
     maps = component_data(app, "inside.layer")["outputs"]["floats"]
     assert np.isnan(np.frombuffer(base64.b64decode(maps), np.float32)).all()
+    data = component_data(visit("inside", run=run, layer="5"), "inside.layer")
+    assert data["probabilities"] == [None] * 10
+    json.dumps(data, allow_nan=False)  # browsers read no NaN
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def features_payload(model: Model, index: int, after: Floats) -> dict[str, Any]:
     if index == len(network.layers) - 1:
         shares = probabilities(model, after)
         payload["classes"] = class_names(model.classes)
-        payload["probabilities"] = [round(float(share), 6) for share in shares]
+        numbers = map(_number, np.round(shares, 6))  # JSON has no NaN
+        payload["probabilities"] = list(numbers)
     return payload
 
 

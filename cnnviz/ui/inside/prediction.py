@@ -67,7 +67,9 @@ def _show_no_answer(image: InputImage, model: Model) -> None:
 
 
 def show_logits(model: Model, values: Floats) -> None:
-    """Show the logits of the classes."""
+    """Show the logits of the classes; nothing if some are no numbers, as the prediction says."""
+    if not np.isfinite(values).all():
+        return
     _show_bars(model, values, scale="signed")
 
 

@@ -165,7 +165,7 @@ declare namespace Inside {
     source?: Source | null; // of a linear layer
     sourceFields?: Fields | null;
     classes?: string[]; // of the last layer
-    probabilities?: number[];
+    probabilities?: (number | null)[]; // null for what is not a number
   }
 
   /** A layer of two networks or images: cnnviz/ui/inside/compare/view.py sends it. */

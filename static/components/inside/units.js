@@ -49,7 +49,7 @@ function makeClasses({ data, outputs }, unit, words) {
     const row = make(
       "tr", { class: index === unit ? "chosen" : "" },
       make("td", {}, make("button", { type: "button" }, classes[index])),
-      make("td", {}, formatNumber(outputs.values[index], 3)), make("td", {}, `${(100 * probabilities[index]).toFixed(1)} %`),
+      make("td", {}, formatNumber(outputs.values[index], 3)), make("td", {}, `${(100 * (probabilities[index] ?? Number.NaN)).toFixed(1)} %`),
     );
     row.onclick = () => chooseMap(index);
     return row;
