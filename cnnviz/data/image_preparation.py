@@ -135,9 +135,16 @@ def prepare_image(
         after for before, after in itertools.pairwise(stages) if after.pixels is not before.pixels
     ]
     steps = [Step(one.name, one.pixels, code=one.code) for one in (first, *changes)]
-    scaled = stages[-1].pixels.astype(np.float32) / np.float32(255)
-    steps.append(Step(N_("Scaled to 0–1"), scaled, code=code.SCALE))
-    if options.normalize and mean is not None and std is not None:
+    return [*steps, *_scale(stages[-1].pixels, mean, std if options.normalize else None)]
+
+
+def _scale(
+    pixels: Images, mean: tuple[float, ...] | None, std: tuple[float, ...] | None
+) -> list[Step]:
+    """Return the steps from pixels (C, H, W) to the values of the input."""
+    scaled = pixels.astype(np.float32) / np.float32(255)
+    steps = [Step(N_("Scaled to 0–1"), scaled, code=code.SCALE)]
+    if mean is not None and std is not None:
         normal, text = _normalize(scaled, mean, std), code.normalize_code(mean, std)
         steps.append(Step(NORMALIZED, normal, code=text))
     return steps

@@ -87,8 +87,8 @@ def saliency(
         method: One of ``METHODS``.
         layer: Dotted name of the layer for methods that explain by feature maps; None for the last
             one that has any.
-        report: Called with the number of images that have run through the network so far; it may
-            raise an exception to end the computation. See :func:`cnnviz.inside.count_passes`.
+        report: Called with the number of images that have run through the network so far, of
+            :func:`cnnviz.inside.count_passes`; an exception that it raises ends the computation.
         **options: Of the method; see :mod:`cnnviz.inside.saliency_gradient`.
 
     Raises:
@@ -96,10 +96,7 @@ def saliency(
     """
     _check_request(method, x)
     chosen = METHODS[method]
-    copied = evaluation_copy(module)
-    copied.register_forward_hook(functools.partial(_check_output, target))
-    if report is not None:
-        copied.register_forward_hook(_count_images(report))
+    copied = _watched_copy(module, target, report)
     x = x.detach().clone()
     start = time.perf_counter()
     if target is None:
@@ -112,8 +109,18 @@ def saliency(
         values = compute(method, copied, x, target, **options)  # (h, w)
     seconds = time.perf_counter() - start
     array: Floats = values.detach().float().cpu().numpy()
-    height, width = x.shape[2:]
-    return Saliency(method, layer or "", target, array, (height, width), seconds)
+    return Saliency(method, layer or "", target, array, (x.shape[2], x.shape[3]), seconds)
+
+
+def _watched_copy(
+    module: nn.Module, target: int | None, report: Callable[[int], None] | None
+) -> nn.Module:
+    """Return the copy that is looked into; its output is checked and its images are counted."""
+    copied = evaluation_copy(module)
+    copied.register_forward_hook(functools.partial(_check_output, target))
+    if report is not None:
+        copied.register_forward_hook(_count_images(report))
+    return copied
 
 
 def _count_images(report: Callable[[int], None]) -> Callable[..., None]:

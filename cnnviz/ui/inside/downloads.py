@@ -85,16 +85,14 @@ def _layer_items(model: Model, image: InputImage, params: Mapping[str, str]) -> 
         outputs = activations(model, image.input, image.digest)
         return layer_values(model, place, image.input, outputs, image.digest)
 
-    layers = placed_layers(model.network)
-    place = view.open_layer(len(layers))
+    place = view.open_layer(len(placed_layers(model.network)))
     before, after = arrays()
-    layer, inside = layers[place].layer, layers[place].block >= 0
-    number = layers[place].row.name if inside else place + 1
+    one = placed_layers(model.network)[place]
+    layer, number = one.layer, one.row.name if one.block >= 0 else place + 1
     name, title = f"{model.network.name}-layer-{number}", str(layer)
     if after.ndim != 3:
         return {}
-    each, count = view.scale == "each", len(after)
-    words = {"layer": number}
+    each, count, words = view.scale == "each", len(after), {"layer": number}
     items = {
         "maps": figure_item(
             _("Layer {layer}: all maps", **words),

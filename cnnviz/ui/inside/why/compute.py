@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import threading
 import time
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
@@ -80,16 +82,7 @@ def heat_map(
         from cnnviz import inside
 
         model = subject.model
-
-        def give_way(count: int) -> None:
-            if report is not None:
-                model.lock.release()
-                try:
-                    time.sleep(GIVE_WAY_S)  # else this thread would be the next one again
-                    report(count)
-                finally:
-                    model.lock.acquire()
-
+        give_way = None if report is None else functools.partial(_give_way, model.lock, report)
         with model.lock:
             return inside.saliency(
                 model.module,
@@ -102,6 +95,16 @@ def heat_map(
             )
 
     return _heat_maps.get(_heat_key(subject, method, layer, target), compute, MOST_BYTES)
+
+
+def _give_way(lock: threading.Lock, report: Callable[[int], None], count: int) -> None:
+    """Let others compute with the network between two batches, and report."""
+    lock.release()
+    try:
+        time.sleep(GIVE_WAY_S)  # else this thread would be the next one again
+        report(count)
+    finally:
+        lock.acquire()
 
 
 def painted_shares(subject: Subject, mask: str, paint: float) -> Shares:

@@ -162,15 +162,6 @@ def sweep_items(
             lines, x=axis, y=_("Probability"), percent=True, limits=(-0.02, 1.02), title=title
         )
 
-    def draw_images() -> Figure:
-        sweep = compute()
-        captions = [
-            f"{amount:g}\n{subject.name(int(one.argmax()))} {one.max():.0%}"
-            for amount, one in zip(amounts, sweep.shares, strict=True)
-        ]
-        pixels = np.rint(np.clip(sweep.images, 0, 1) * 255).astype(np.uint8)
-        return figures.images_figure(pixels, captions, columns=7, title=axis)
-
     table = File(
         "CSV", f"{name}.csv", "text/csv", lambda: sweep_csv(subject, compute(), axis, amounts)
     )
@@ -179,9 +170,21 @@ def sweep_items(
             _("{title}: the curves", title=title), draw_curves, f"{name}-curves", table
         ),
         "changed": figure_item(
-            _("{title}: the images", title=title), draw_images, f"{name}-images"
+            _("{title}: the images", title=title),
+            lambda: _images_figure(subject, compute(), axis, amounts),
+            f"{name}-images",
         ),
     }
+
+
+def _images_figure(subject: Subject, sweep: Sweep, axis: str, amounts: Sequence[float]) -> Figure:
+    """Return the images as a figure, each with its amount and its answer."""
+    captions = [
+        f"{amount:g}\n{subject.name(int(one.argmax()))} {one.max():.0%}"
+        for amount, one in zip(amounts, sweep.shares, strict=True)
+    ]
+    pixels = np.rint(np.clip(sweep.images, 0, 1) * 255).astype(np.uint8)
+    return figures.images_figure(pixels, captions, columns=7, title=axis)
 
 
 def sweep_csv(subject: Subject, sweep: Sweep, axis: str, amounts: Sequence[float]) -> bytes:
