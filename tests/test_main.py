@@ -164,7 +164,7 @@ def test_the_layer_table_names_a_layer_that_does_not_fit_the_input(cnnviz: Comma
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["table", "--net", "alexnet"], 1, "Unknown network alexnet. Available: "),
+        (["table", "--net", "no-such-net"], 1, "Unknown network no-such-net. Available: "),
         (["table", "--input", "28"], 1, "its input is flat (features: 28)"),
         (["table", "--input", "wide"], 1, "wide is not an input shape"),
         (["train", "--epochs", "0"], 1, "The number of epochs is 0"),
