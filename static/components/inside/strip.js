@@ -90,8 +90,9 @@ export function showChoice(root, layer) {
 
 /** Scroll the strip, and nothing around it. @param {HTMLElement} strip @param {HTMLElement} button */
 function scrollTo(strip, button) {
-  const middle = button.offsetLeft + button.offsetWidth / 2;
-  strip.scrollTo({ left: middle - strip.clientWidth / 2, behavior: "instant" });
+  const [outer, inner] = [strip, button].map((element) => element.getBoundingClientRect());
+  const shift = inner.left + inner.width / 2 - (outer.left + outer.width / 2);
+  strip.scrollTo({ left: strip.scrollLeft + shift, behavior: "instant" });
 }
 
 /** Draw what the chosen cell sees of the image, and what adds most to a value. @param {HTMLElement} root @param {Inside.Layer | undefined} layer */
