@@ -111,32 +111,9 @@ def plan_run(
     Raises:
         Problem: The images have no color, or the network does not take them.
     """
-    if info.image_shape[0] != 3:
-        raise Problem(
-            "The bases take color images; those of {data} have {shape}.",
-            setting="data",
-            data=info.title,
-            shape=nets.shape_text(info.image_shape),
-        )
-    if base == Base.PHOTO_CNN and max(info.image_shape[1:]) > MOST_PHOTO_SIDE:
-        raise Problem(
-            "photo-cnn was trained on photographs of 32×32; these images are {shape}. Choose "
-            "another base, or read your images at 32 × 32.",
-            setting="base",
-            nearest=Base.LITE0,
-            shape=nets.shape_text(info.image_shape[1:]),
-        )
     untrained = base == Base.NONE
     depth = Depth.FULL if untrained else depth
-    source = nets.find(Base.LITE0 if untrained else base)
-    network = nets.adapt_network(source, info.image_shape, len(info.classes))
-    if network is None:
-        raise Problem(
-            "{net} does not take images of {shape}.",
-            setting="base",
-            net=source.name,
-            shape=nets.shape_text(info.image_shape),
-        )
+    network = _base_network(info, base)
     epochs, rate = USUAL_UNTRAINED if untrained else USUAL[depth]
     settings = Settings(
         network,
@@ -154,6 +131,39 @@ def plan_run(
     )
     given = {name: value for name, value in changes.items() if value is not None}
     return dataclasses.replace(settings, **given)  # type: ignore[arg-type]
+
+
+def _base_network(info: data.DatasetInfo, base: Base) -> nets.Network:
+    """Return the network of a base, with a last layer for the classes of a dataset.
+
+    Raises:
+        Problem: The images have no color, or the network does not take them.
+    """
+    if info.image_shape[0] != 3:
+        raise Problem(
+            "The bases take color images; those of {data} have {shape}.",
+            setting="data",
+            data=info.title,
+            shape=nets.shape_text(info.image_shape),
+        )
+    if base == Base.PHOTO_CNN and max(info.image_shape[1:]) > MOST_PHOTO_SIDE:
+        raise Problem(
+            "photo-cnn was trained on photographs of 32×32; these images are {shape}. Choose "
+            "another base, or read your images at 32 × 32.",
+            setting="base",
+            nearest=Base.LITE0,
+            shape=nets.shape_text(info.image_shape[1:]),
+        )
+    source = nets.find(Base.LITE0 if base == Base.NONE else base)
+    network = nets.adapt_network(source, info.image_shape, len(info.classes))
+    if network is None:
+        raise Problem(
+            "{net} does not take images of {shape}.",
+            setting="base",
+            net=source.name,
+            shape=nets.shape_text(info.image_shape),
+        )
+    return network
 
 
 @dataclass(frozen=True)
