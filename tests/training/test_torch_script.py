@@ -95,7 +95,7 @@ def trained_run(store: Store, settings: Settings, *events: Event) -> str:
         {"network": nets.find(f"{BRANCHES}~linear_196_10"), "epochs": 1},
         {"frozen": 3, "augment": ("resized-crop",)},
     ],
-    ids=["plain", "momentum", "adamw", "augmented", "residual", "branches", "frozen"],
+    ids=["plain", "validation", "momentum", "adamw", "augmented", "residual", "branches", "frozen"],
 )
 def test_the_script_repeats_the_run(store: Store, changed: dict[str, Any]) -> None:
     check_script(store, trained_run(store, dataclasses.replace(RUN, **changed)))
