@@ -97,8 +97,7 @@ def saliency(
     _check_request(method, x)
     chosen = METHODS[method]
     copied = _watched_copy(module, target, report)
-    x = x.detach().clone()
-    start = time.perf_counter()
+    x, start = x.detach().clone(), time.perf_counter()
     if target is None:
         with torch.no_grad():
             target = int(copied(x)[0].argmax())

@@ -23,7 +23,7 @@ from cnnviz.ui.inside.space import show_space
 from cnnviz.ui.inside.state import CLOSED, ORDERS, SCALES, VIEW, InsideView
 from cnnviz.ui.inside.strip import chosen_map, strip_id, strip_payload
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.component import Deflated, component, pack, send_words
+from cnnviz.ui.kit.component import component, pack, packed_bytes, send_words
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.toasts import add_refused_edit_toast, show_toasts
@@ -262,9 +262,7 @@ def _plain_layer(model: Model, image: InputImage, outputs: list[Floats], place: 
     return _packed_layer(model, image, outputs, place, statistics=False)
 
 
-_packed: SharedCache[object] = SharedCache(
-    lambda data: len(data["deflated"]) if isinstance(data, Deflated) else 3000
-)
+_packed = SharedCache(packed_bytes)
 
 
 def _packed_strip(model: Model, image: InputImage, outputs: list[Floats]) -> object:

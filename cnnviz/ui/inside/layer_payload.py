@@ -42,16 +42,8 @@ def layer_payload(
     """Return what static/components/inside/layer.js draws of a layer, which may be inside a block.
 
     Its input is (C, H, W) or (F,), its output (C', H', W') or (F',); ``strip`` identifies the
-    network and its input.  The statistics of large maps take long: they are only computed if they
-    are shown.
-
-    Args:
-        model: The network.
-        row: Of the layer, see :func:`~cnnviz.nets.placed_layers.placed_layers`.
-        before: The layer's input.
-        after: Its output.
-        strip: See above.
-        statistics: They are shown.
+    network and its input.  ``row`` is that of :func:`~cnnviz.nets.placed_layers.placed_layers`.
+    The statistics of large maps take long: they are only computed if they are shown.
     """
     from cnnviz.inside.statistics import map_statistics, map_strengths
 

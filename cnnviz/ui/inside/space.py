@@ -13,7 +13,7 @@ from cnnviz.nets import Network
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import encode_floats
 from cnnviz.ui.inside.strip import field_ranges, shown_pixels, strip_id
-from cnnviz.ui.kit.component import Deflated, component, pack
+from cnnviz.ui.kit.component import component, pack, packed_bytes
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.models.loading import Floats, Model
 from cnnviz.ui.models.shared_cache import SharedCache
@@ -29,9 +29,7 @@ MOST_BYTES = 16 * 2**20
 """Size of the cache of what was sent."""
 
 _space = component("inside/space")
-_packed: SharedCache[object] = SharedCache(
-    lambda data: len(data["deflated"]) if isinstance(data, Deflated) else 3000
-)
+_packed = SharedCache(packed_bytes)
 
 
 def show_space(model: Model, image: InputImage, outputs: list[Floats], place: int) -> None:

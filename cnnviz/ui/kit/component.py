@@ -92,6 +92,11 @@ def pack(data: object) -> object:
     return data if len(text) < DEFLATED_FROM else _deflate(text, level=1)
 
 
+def packed_bytes(data: object) -> int:
+    """Return about how many bytes packed data take."""
+    return len(data["deflated"]) if isinstance(data, Deflated) else DEFLATED_FROM
+
+
 def _deflate(text: str, level: int) -> Deflated:
     return Deflated(deflated=base64.b64encode(zlib.compress(text.encode(), level)).decode())
 

@@ -17,7 +17,7 @@ from cnnviz.ui.inside.compare.state import COMPARE
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import encode_values
 from cnnviz.ui.inside.strip import strip_id, strip_payload
-from cnnviz.ui.kit.component import Deflated, component, pack
+from cnnviz.ui.kit.component import component, pack, packed_bytes
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.activations import activations, layer_values, probabilities
@@ -35,9 +35,7 @@ PackLayer = Callable[[Model, InputImage, list[Floats], int], object]
 _compare = component("inside/compare", "inside/layer")
 _other_strip = component("inside/other_strip", "inside/strip")
 _other_layer = component("inside/other_layer")
-_packed: SharedCache[object] = SharedCache(
-    lambda data: len(data["deflated"]) if isinstance(data, Deflated) else 3000
-)
+_packed = SharedCache(packed_bytes)
 
 
 def choose_comparison(model: Model, image: InputImage) -> tuple[Side, Side] | Problem | None:
