@@ -14,6 +14,7 @@ from cnnviz.training.records.epoch_choice import choose_epoch
 from cnnviz.training.records.report import Report
 from cnnviz.ui.transfer.own_runs import NAMES, own_runs, row_cells
 
+from ..data.pets import pets, zip_of
 from .opening import ME, html, visit, words
 
 pytestmark = pytest.mark.usefixtures("drawn_only", "no_workers")
@@ -45,6 +46,20 @@ def test_the_rule_follows_the_likeness_and_the_reader_may_differ() -> None:
     assert "3,374,851 of 3,374,851" in words(app)
     assert app.query_params["depth"] == "full"
     assert app.query_params["likeness"] == "unlike"
+
+
+def test_an_upload_is_read_in_color_and_chosen_and_the_next_one_begins_empty() -> None:
+    app = opened(open="upload", base="photo-cnn")
+    upload = app.file_uploader(key="transfer.upload")
+    upload.set_value(("pets.zip", zip_of(pets(5)).getvalue(), "")).run()
+    app.selectbox(key="transfer.side").set_value(32).run()
+    app.button(key="transfer.read").click().run()
+    assert not app.exception
+    assert not app.error
+    info = data.dataset_info(app.query_params["data"], ME)
+    assert (info.classes, info.image_shape) == (("cat", "dog"), (3, 32, 32))
+    assert [one.key for one in app.file_uploader] == ["transfer.upload.1"]
+    assert app.button(key="transfer.read").disabled
 
 
 def started_settings(app: AppTest) -> Settings:

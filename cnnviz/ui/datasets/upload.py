@@ -1,5 +1,6 @@
 """The upload of images: a zip file of class folders."""
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 import streamlit as st
@@ -27,38 +28,54 @@ def show_upload(owner: str) -> None:
         return
     label, icon = _("Upload your own images"), ":material/upload:"
     with st.expander(label, icon=icon, **VIEW.member("open", "upload")):
-        st.markdown(
-            _(
-                "Zip a folder that contains one folder per class, such as `cat` and `dog`. Put "
-                "them into folders `train` and `test` to set the split yourself; otherwise 20% "
-                "of each class is held out for testing."
-            )
+        if (card := show_zip_form(owner, limits, _show_options)) is not None:
+            choose_dataset(card.name)
+            change_view(open=())  # the form has done its work: the new images come into view
+            close_sheet()
+            st.rerun()
+
+
+def show_zip_form(
+    owner: str, limits: Limits, show_options: Callable[[], tuple[ImportOptions, str]], key: str = ""
+) -> FolderCard | None:
+    """Show the upload of a zip file; return the card of the images once they are read.
+
+    Args:
+        owner: Of the images.
+        limits: Of the host.
+        show_options: Shows how the images are read, and returns it with their name.
+        key: What the keys of the widgets begin with.
+    """
+    st.markdown(
+        _(
+            "Zip a folder that contains one folder per class, such as `cat` and `dog`. Put "
+            "them into folders `train` and `test` to set the split yourself; otherwise 20% "
+            "of each class is held out for testing."
         )
-        count = st.session_state.get(COUNT, 0)
-        file = st.file_uploader(
-            _("Zip file of class folders"),
-            type=["zip"],
-            max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
-            key=f"upload.{count}" if count else "upload",
-            on_change=url_state.mark_action,
-        )
-        options, title = _show_options()
-        ready = st.button(
-            _("Read the images"),
-            type="primary",
-            key="read",
-            disabled=file is None,
-            on_click=url_state.mark_action,
-        )
-        if ready and file is not None:
-            card = import_upload(file, options, title, owner, limits)
-            if card is not None:
-                release_upload(file)
-                st.session_state[COUNT] = count + 1
-                choose_dataset(card.name)
-                change_view(open=())  # the form has done its work: the new images come into view
-                close_sheet()
-                st.rerun()
+    )
+    count = st.session_state.get(COUNT, 0)
+    file = st.file_uploader(
+        _("Zip file of class folders"),
+        type=["zip"],
+        max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
+        key=f"{key}upload.{count}" if count else f"{key}upload",
+        on_change=url_state.mark_action,
+    )
+    options, title = show_options()
+    ready = st.button(
+        _("Read the images"),
+        type="primary",
+        key=f"{key}read",
+        disabled=file is None,
+        on_click=url_state.mark_action,
+    )
+    card = None
+    if ready and file is not None:
+        card = _import_upload(file, options, title, owner, limits)
+        if card is not None:
+            release_upload(file)
+            st.session_state[COUNT] = count + 1
+    return card
 
 
 def _show_options() -> tuple[ImportOptions, str]:
@@ -98,7 +115,7 @@ def _show_options() -> tuple[ImportOptions, str]:
     return ImportOptions(view.side, view.color, view.seed), title
 
 
-def import_upload(
+def _import_upload(
     file: BinaryIO, options: ImportOptions, title: str, owner: str, limits: Limits
 ) -> FolderCard | None:
     """Read an uploaded zip file; return None, having said why, if that fails."""

@@ -7,8 +7,7 @@ import streamlit as st
 from cnnviz import data
 from cnnviz.data.decode_folder import SIDES, ImportOptions
 from cnnviz.training import Limits
-from cnnviz.ui.datasets.upload import MOST_MEGABYTES, import_upload
-from cnnviz.ui.kit import url_state
+from cnnviz.ui.datasets.upload import show_zip_form
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import close_sheet
 from cnnviz.ui.labels.datasets import dataset_label, offered_datasets
@@ -41,28 +40,18 @@ def show_images_choice(owner: str) -> None:
         with st.expander(
             _("Upload your own images"), icon=":material/upload:", **VIEW.member("open", "upload")
         ):
-            _show_upload(owner, limits)
+            card = show_zip_form(owner, limits, _show_options, key="transfer.")
+            if card is not None:
+                VIEW.correct(data=card.name, open=())
+                close_sheet()
+                st.rerun()
 
 
 def _is_color(name: str, owner: str) -> bool:
     return data.dataset_info(name, owner).image_shape[0] == 3
 
 
-def _show_upload(owner: str, limits: Limits) -> None:
-    st.markdown(
-        _(
-            "Zip a folder that contains one folder per class, such as `cat` and `dog`. Put "
-            "them into folders `train` and `test` to set the split yourself; otherwise 20% "
-            "of each class is held out for testing."
-        )
-    )
-    file = st.file_uploader(
-        _("Zip file of class folders"),
-        type=["zip"],
-        max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
-        key="transfer.upload",
-        on_change=url_state.mark_action,
-    )
+def _show_options() -> tuple[ImportOptions, str]:
     st.selectbox(
         _("Size"),
         COLOR_SIDES,
@@ -70,17 +59,5 @@ def _show_upload(owner: str, limits: Limits) -> None:
         help=_("The bases trained on ImageNet expect 224 × 224; photo-cnn was trained on 32 × 32."),
         **VIEW.widget("side"),
     )
-    ready = st.button(
-        _("Read the images"),
-        type="primary",
-        key="transfer.read",
-        disabled=file is None,
-        on_click=url_state.mark_action,
-    )
-    if ready and file is not None:
-        options = ImportOptions(VIEW.current().side, color=True, seed=VIEW.current().seed)
-        card = import_upload(file, options, "", owner, limits)
-        if card is not None:
-            VIEW.correct(data=card.name, open=())
-            close_sheet()
-            st.rerun()
+    view = VIEW.current()
+    return ImportOptions(view.side, color=True, seed=view.seed), ""
