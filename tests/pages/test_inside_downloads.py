@@ -188,7 +188,9 @@ def test_the_code_runs_as_printed_and_gets_the_numbers(
     outputs = activations(model, image.input, image.digest)
     for place, mine in enumerate(outputs):
         theirs = names["outputs"][str(place)].numpy()
-        np.testing.assert_allclose(theirs, mine, rtol=1e-4, atol=1e-5)
+        # CPUs sum in different orders: the rounding grows with the largest value of the layer.
+        bound = 1e-5 * max(1.0, float(np.abs(mine).max()))
+        np.testing.assert_allclose(theirs, mine, rtol=1e-4, atol=bound)
     assert float(names["value"]) in names["maps"]
 
 
