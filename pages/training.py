@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.training import Limits, LocalEngine, Settings
+from cnnviz.training import Engine, Limits, Settings
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.samples import load_dataset, show_samples
 from cnnviz.ui.kit import url_state
@@ -71,7 +71,7 @@ def show_setup(settings: Settings, owner: str, limits: Limits) -> bool:
     return start
 
 
-def show_work(settings: Settings, owner: str, engine: LocalEngine | None) -> None:
+def show_work(settings: Settings, owner: str, engine: Engine | None) -> None:
     try:
         if engine is not None:  # Start was pressed
             runs.choose_run(engine.submit(settings, owner))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz import data
 from cnnviz.problem import Problem
-from cnnviz.training import Limits, LocalEngine, Settings
+from cnnviz.training import Engine, Limits, Settings
 from cnnviz.training.export.transfer_code import to_transfer_code
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.samples import load_dataset, show_samples
@@ -87,7 +87,7 @@ def show_setup(
 
 
 def show_work(
-    view: TransferView, settings: Settings | None, owner: str, engine: LocalEngine | None
+    view: TransferView, settings: Settings | None, owner: str, engine: Engine | None
 ) -> None:
     run = None
     try:

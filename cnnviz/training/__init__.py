@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from torch import nn
 
     from cnnviz.training.store.store import Store
-    from cnnviz.training.workers.engine import LocalEngine
+    from cnnviz.training.workers.engine import Engine
+    from cnnviz.training.workers.local_engine import LocalEngine
 
 _LAZY = {
-    "LocalEngine": "cnnviz.training.workers.engine",
+    "Engine": "cnnviz.training.workers.engine",
+    "LocalEngine": "cnnviz.training.workers.local_engine",
     "Store": "cnnviz.training.store.store",
 }
 
@@ -47,6 +49,7 @@ def train(
 __all__ = [
     "Augment",
     "Device",
+    "Engine",
     "Event",
     "EventKind",
     "Limits",

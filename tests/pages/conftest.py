@@ -36,5 +36,7 @@ def drawn_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is trained: no worker starts, and none is missed in a run that one has claimed."""
-    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
+    monkeypatch.setattr(
+        "cnnviz.training.workers.local_engine.LocalEngine.start_waiting", lambda _: None
+    )
     monkeypatch.setattr("cnnviz.training.store.tables.MAX_SILENCE", 1000.0)

@@ -109,7 +109,7 @@ def test_the_last_words_of_a_worker_are_noted(
 def test_the_queue_continues_when_a_locked_store_is_free_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cnnviz.training.workers.engine.POLL_SECONDS", 0.1)
+    monkeypatch.setattr("cnnviz.training.workers.local_engine.POLL_SECONDS", 0.1)
     started, go = tmp_path / "started", tmp_path / "go"
     wait = f"while [ ! -e {go} ]; do sleep 0.05; done"
     monkeypatch.setattr(

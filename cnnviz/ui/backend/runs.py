@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.training import Limits, LocalEngine, Progress, Run, Store
+from cnnviz.training import Engine, Limits, LocalEngine, Progress, Run, Store
 from cnnviz.training.records.run import Snapshot
 from cnnviz.training.store.database import default_url
 
@@ -27,7 +27,7 @@ def store() -> Store:
     return _store(default_url())
 
 
-def engine() -> LocalEngine:
+def engine() -> Engine:
     """Return the engine that starts workers for the store, created once per process.
 
     That is when the training room is first opened: runs that were queued when the server was
@@ -117,8 +117,8 @@ def _store(url: str) -> Store:
 
 
 @st.cache_resource(show_spinner=False)
-def _engine(url: str) -> LocalEngine:
-    engine = LocalEngine(_store(url))
+def _engine(url: str) -> Engine:
+    engine: Engine = LocalEngine(_store(url))
     if Limits.from_environment().training and _store(url).device() is None:
         engine.probe()
     return engine
