@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from cnnviz import nets
 from cnnviz.training import Settings, State, Store
-from cnnviz.training.store.store import MAX_START
+from cnnviz.training.store.queue import MAX_START
 from cnnviz.training.store.tables import RunRow
 from cnnviz.training.workers.gpu_slots import Slots
 

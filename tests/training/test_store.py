@@ -206,7 +206,7 @@ def test_a_silent_worker_is_shown_as_interrupted(
     assert store.run(run_id).state == State.RUNNING
 
 
-def test_the_queue_is_first_in_first_out(store: Store) -> None:
+def test_runs_of_one_turn_each_wait_in_their_order(store: Store) -> None:
     waiting = [store.add(Settings(), owner) for owner in ("me", "them", "me")]
     assert store.queued() == waiting
     assert [store.place(run_id) for run_id in waiting] == [1, 2, 3]

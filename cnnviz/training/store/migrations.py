@@ -149,6 +149,23 @@ def _to_8(operations: Operations) -> None:
     operations.add_column("weights", sa.Column("frozen", sa.String))
 
 
+def _to_9(operations: Operations) -> None:
+    """The turns of owners, and the classes they are in."""
+    operations.create_table(
+        "owners",
+        sa.Column("owner", sa.String, primary_key=True),
+        sa.Column("class_id", sa.String, nullable=False, server_default=""),
+        sa.Column("served", sa.Double, nullable=False, server_default="0"),
+    )
+    operations.create_index("ix_owners_class_id", "owners", ["class_id"])
+    operations.create_table(
+        "classes",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("open", sa.Boolean, nullable=False),
+        sa.Column("limits", sa.Text, nullable=False),
+    )
+
+
 def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:
     statement = sa.text(f"UPDATE {table} SET {column} = replace({column}, :old, :new)")
     operations.execute(statement.bindparams(old=old, new=new))
@@ -159,4 +176,4 @@ def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7, 8: _to_8}
+STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7, 8: _to_8, 9: _to_9}

@@ -215,6 +215,8 @@ def _requeue(session: Session, row: RunRow) -> bool:
             state=State.QUEUED,
             queued=time.time(),
             worker="",
+            machine="",
+            gpu="",
             device="",
             heartbeat=None,
             stop_requested=False,

@@ -6,10 +6,10 @@ file by default; any database of SQLAlchemy by ``CNNVIZ_STORE``.
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Select, delete, exists, func, select, update
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import check_number
@@ -26,13 +26,13 @@ from cnnviz.training.records.run import (
     State,
 )
 from cnnviz.training.store.new_runs import NewRuns
+from cnnviz.training.store.queue import RunQueue, place_query
 from cnnviz.training.store.saved_weights import (
     delete_unused_frozen,
     first_weights,
     weights_query,
 )
 from cnnviz.training.store.tables import (
-    MAX_SILENCE,
     CheckpointRow,
     DeviceRow,
     EpochTable,
@@ -44,14 +44,12 @@ from cnnviz.training.store.tables import (
 )
 from cnnviz.training.store.worker_writes import WorkerWrites
 
-MAX_START = 60.0
-"""Seconds after which a worker that was started but has not claimed its run counts as dead."""
 MAX_NAME = 80
 MAX_NOTE = 2_000
 """Characters of a run's name and note; longer ones are cut off."""
 
 
-class Store(NewRuns, WorkerWrites):
+class Store(NewRuns, RunQueue, WorkerWrites):
     """The store; one object may serve many threads.
 
     Here is what pages and the engine read, and what the owner of a run may change. It is opened as
@@ -93,16 +91,6 @@ class Store(NewRuns, WorkerWrites):
             query = query.where(RunRow.created < before)
         return self.first(query) or 0
 
-    def queued(self) -> list[str]:
-        """Return the ids of the runs in the queue, the first one first."""
-        return self.all(
-            select(RunRow.id).where(RunRow.state == State.QUEUED).order_by(RunRow.queued)
-        )
-
-    def place(self, run_id: str) -> int | None:
-        """Return a run's place in the queue, from 1; None for a run that is not in the queue."""
-        return self.first(_place(run_id)) or None
-
     def progress(self, run_id: str, after: int = 0) -> list[Progress]:
         """Return the progress of a run in order, without its first ``after`` records."""
         return [_to_progress(row) for row in self.all(_progress_rows(run_id).offset(after))]
@@ -132,7 +120,7 @@ class Store(NewRuns, WorkerWrites):
                 events = [_to_event(row) for row in session.scalars(_event_rows(run_id))]
                 reports = list(session.scalars(_epochs(ReportRow, run_id)))
                 queued = run.state == State.QUEUED
-                place = session.scalar(_place(run_id)) if queued else None
+                place = session.scalar(place_query(run_id)) if queued else None
                 snapshots.append(Snapshot(run, progress, events, reports, place))
         return snapshots
 
@@ -187,36 +175,6 @@ class Store(NewRuns, WorkerWrites):
         """Return what trains on this machine, None before a worker has reported it."""
         row = self.first(select(DeviceRow).where(DeviceRow.machine == platform.node()))
         return Device(**row.values_of(Device)) if row else None
-
-    def reserve_next(
-        self, most: int, choose_gpu: Callable[[Sequence[str]], str], besides: Iterable[str] = ()
-    ) -> tuple[str, str] | None:
-        """Reserve a slot of this machine for the first run of the queue, before its worker starts.
-
-        Args:
-            most: Runs that train at once on this machine.
-            choose_gpu: Returns the GPU of a new run from those in use, one for each run.
-            besides: Runs that are not to be started.
-
-        Returns:
-            The run and its GPU; None if all slots are taken, or no run waits.
-        """
-        now, machine = time.time(), platform.node()
-        silence = now - func.coalesce(RunRow.heartbeat, 0)
-        starting = and_(RunRow.state == State.QUEUED, silence < MAX_START)
-        training = and_(RunRow.state.in_(AT_WORK), silence < MAX_SILENCE)
-        in_use = select(RunRow.gpu).where(RunRow.machine == machine, or_(starting, training))
-        waiting = select(RunRow.id).where(RunRow.state == State.QUEUED, silence >= MAX_START)
-        first = waiting.where(RunRow.id.not_in(list(besides))).order_by(RunRow.queued).limit(1)
-        with self.exclusive() as connection:
-            gpus = connection.scalars(in_use).all()
-            run_id = connection.scalar(first) if len(gpus) < most else None
-            if run_id is None:
-                return None
-            gpu = choose_gpu(gpus)
-            here = {"heartbeat": now, "machine": machine, "gpu": gpu}
-            connection.execute(update(RunRow).where(RunRow.id == run_id).values(**here))
-        return run_id, gpu
 
     def request_stop(self, run_id: str, owner: str) -> None:
         """Request a run to stop; one in the queue is stopped at once.
@@ -274,13 +232,6 @@ class Store(NewRuns, WorkerWrites):
 
 def _epochs(table: type[EpochTable], run_id: str) -> Select[int]:
     return select(table.epoch).where(table.run == run_id).order_by(table.epoch)
-
-
-def _place(run_id: str) -> Select[int]:
-    """Return the query for the number of runs in the queue up to this one, 0 if it is not in it."""
-    queued = RunRow.state == State.QUEUED
-    mine = select(RunRow.queued).where(RunRow.id == run_id, queued).scalar_subquery()
-    return select(func.count()).where(queued, RunRow.queued <= mine)
 
 
 def _progress_rows(run_id: str) -> Select[ProgressRow]:

@@ -24,9 +24,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from cnnviz.problem import Problem
 from cnnviz.training.store.tables import (
     CheckpointRow,
+    ClassRow,
     DeviceRow,
     EventRow,
     FrozenRow,
+    OwnerRow,
     ProgressRow,
     ReportRow,
     RunRow,
@@ -202,6 +204,10 @@ def _copy_missing(old: sa.Connection, new: sa.Connection) -> int:
     for row in _read(old, select(_table(DeviceRow))):
         if row["machine"] not in devices:
             new.execute(insert(DeviceRow).values(**row))
+    for rows, key in ((OwnerRow, OwnerRow.owner), (ClassRow, ClassRow.id)):
+        there = new.scalars(select(key)).all()
+        for row in _read(old, select(_table(rows)).where(key.not_in(there))):
+            new.execute(insert(rows).values(**row))
     digests = set(new.scalars(select(FrozenRow.digest)))
     for row in _read(old, select(_table(FrozenRow)).where(FrozenRow.digest.not_in(digests))):
         new.execute(insert(FrozenRow).values(**row))

@@ -17,7 +17,7 @@ from cnnviz.training.records.run import AT_WORK, Origin, Run, State
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA = 8
+SCHEMA = 9
 """Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 MAX_SILENCE = 10.0
@@ -125,6 +125,27 @@ class RunRow(Table):
             "versions": json.loads(self.versions),
         }
         return Run(**self.values_of(Run) | values)
+
+
+class OwnerRow(Table):
+    """A browser that has put runs in the queue, or has joined a class.
+
+    ``served`` is when a slot was last reserved for a run of it, in seconds since 1970.
+    """
+
+    __tablename__ = "owners"
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    class_id: Mapped[str] = mapped_column(default="", server_default="", index=True)
+    served: Mapped[float] = mapped_column(default=0.0, server_default="0")
+
+
+class ClassRow(Table):
+    """What counts for the runs of a class; ``limits`` is JSON (:class:`.host_limits.Limits`)."""
+
+    __tablename__ = "classes"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    open: Mapped[bool] = mapped_column(default=True)
+    limits: Mapped[str] = mapped_column(Text, default="{}")
 
 
 class ProgressRow(Table):

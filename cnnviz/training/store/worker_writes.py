@@ -7,7 +7,7 @@ import secrets
 import time
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem, problem_to_json
@@ -57,6 +57,8 @@ class WorkerWrites(Database):
     def claim(self, run_id: str) -> bool:
         """Claim a run of the queue for this worker; return False if it is no longer queued."""
         now = time.time()
+        # A cluster reserves slots by its own name, whichever machine the worker is on.
+        machine = case((RunRow.machine == "", platform.node()), else_=RunRow.machine)
         query = (
             update(RunRow)
             .where(RunRow.id == run_id, RunRow.state == State.QUEUED)
@@ -65,7 +67,7 @@ class WorkerWrites(Database):
                 started=now,
                 heartbeat=now,
                 worker=self._worker,
-                machine=platform.node(),
+                machine=machine,
             )
         )
         with self.session() as session:
