@@ -84,8 +84,7 @@ def show_work(settings: Settings, owner: str, engine: Engine | None) -> None:
         st.error(say(problem), icon=":material/error:")
         run = view.show_last_known_run()
     if run is None:
-        st.caption(_("Start trains the network on images like these."))
-        show_samples(load_dataset(settings.data))
+        view.show_images_before(settings.data)
     else:
         with st.expander(_("Example images"), **VIEW.member("open", "images")):
             show_samples(load_dataset(settings.data))

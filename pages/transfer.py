@@ -7,13 +7,12 @@ from cnnviz.problem import Problem
 from cnnviz.training import Engine, Limits, Settings
 from cnnviz.training.export.transfer_code import to_transfer_code
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets.samples import load_dataset, show_samples
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.copyable import show_code, show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
-from cnnviz.ui.runs.view import scroll_to_run
+from cnnviz.ui.runs.view import scroll_to_run, show_images_before
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.transfer import images, plan, result, shots
@@ -100,8 +99,7 @@ def show_work(
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
     if run is None:
-        st.caption(_("Start trains the network on images like these."))
-        show_samples(load_dataset(view.data))
+        show_images_before(view.data)
     scroll_to_run(run)
 
 

@@ -43,6 +43,8 @@ def show_run_buttons(run: Run, owner: str) -> None:
         on_click=partial(attempt_change, store.request_stop, run.id, owner),
         disabled=stopping,
     )
+    if stopping:  # beside the longer label, a phone has no room in this row
+        return
     # Its label does not name the rate: Streamlit takes one with another label for another button.
     menu = st.popover(_("Learning rate"), disabled=blocked, key=RATE_MENU, on_change="rerun")
     if menu.open:

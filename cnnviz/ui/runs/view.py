@@ -9,6 +9,7 @@ from cnnviz.problem import N_
 from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.training.records.run import Snapshot
 from cnnviz.ui.backend import runs
+from cnnviz.ui.datasets.samples import load_dataset, show_samples
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
@@ -48,18 +49,28 @@ SHOWN = "run-view.shown"
 SCROLLED = "run-view.scrolled"
 """The run that was scrolled into view last."""
 
-_scroll_to_run = component("runs/scroll_to_run")
+_follow_run = component("runs/follow_run")
 
 
 def scroll_to_run(run: Run | None) -> None:
-    """Scroll a run into view that the reader has just started, wherever its button is."""
+    """Scroll a run into view that the reader has just started, wherever its button is.
+
+    The browser also hides the page below its heading while a run begins or ends.
+    """
     run_id = run.id if run else ""
     before = st.session_state.get(SHOWN)
     st.session_state[SHOWN] = run_id
     if before not in (None, run_id):
         st.session_state[SCROLLED] = run_id
-    if run_id and st.session_state.get(SCROLLED) == run_id:
-        _scroll_to_run(key="scroll-to-run", data=run_id, height=1)
+    started = run_id if st.session_state.get(SCROLLED) == run_id else ""
+    _follow_run(key="scroll-to-run", data=started, height=1)
+
+
+def show_images_before(dataset: str) -> None:
+    """Show images of a dataset where the run will be."""
+    with st.container(key="run-none"):
+        st.caption(_("Start trains the network on images like these."))
+        show_samples(load_dataset(dataset))
 
 
 def show_run(run: Run, owner: str) -> None:
@@ -74,8 +85,7 @@ def show_run(run: Run, owner: str) -> None:
         if (run.active and not snapshot.run.active) or runs.store().notice != notice:
             st.rerun()  # the whole page: it shows the result or the notice
 
-    if not run.active:
-        show_ending(snapshot, owner)
+    show_ending(snapshot, owner)
     poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active)
     with st.container(key="run-live" if run.active else "run-over"):  # assets/pages.css
         poll.show_part(
@@ -257,7 +267,11 @@ def _show_figures(run: Run, progress: list[Progress]) -> None:
 
 def show_ending(snapshot: Snapshot, owner: str) -> None:
     """Say why a run ended early, and what is left of it."""
-    run = snapshot.run
+    with st.container(key="run-ending"):  # always there: what follows keeps its place
+        _say_ending(snapshot.run, owner)
+
+
+def _say_ending(run: Run, owner: str) -> None:
     if run.state == State.FAILED:
         st.error(say(run.reason) if run.reason else _("Training failed."), icon=":material/error:")
         if not run.uploaded:

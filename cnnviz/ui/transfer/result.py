@@ -35,8 +35,7 @@ def show_run(run: Run, owner: str) -> None:
         if run.active and not now.run.active:
             st.rerun()  # the whole page: it shows the result
 
-    if not run.active:
-        view.show_ending(snapshot, owner)
+    view.show_ending(snapshot, owner)
     poll = Poll("transfer", snapshot, lambda: runs.take_snapshot(run.id), active=run.active)
     with st.container(key="run-live" if run.active else "run-over"):  # assets/pages.css
         poll.show_part("heading", lambda now: _show_heading(now.run, owner), _heading, rest_s=0)
