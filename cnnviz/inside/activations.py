@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.inside.copies import evaluation_copy, find_layer
+from cnnviz.inside.transposed import filters_of
 
 Hook = Callable[[str, nn.Module, tuple[object, ...], object], None]
 
@@ -100,24 +101,29 @@ def activations(
 
 
 def kernels(module: nn.Module, layer: str = "") -> tuple[Tensor, Tensor | None]:
-    """Return the kernels and biases of a convolution.
+    """Return the kernels and biases of a convolution, also a transposed one.
 
     Args:
         module: The convolution, or a network that contains it.
         layer: Its dotted name in the network.
 
     Returns:
-        Weights (O, C/groups, kH, kW) and biases (O,) or None.
+        Weights (O, C/groups, kH, kW), also of a transposed convolution, which keeps them as
+        (C, O/groups, kH, kW), and biases (O,) or None.
 
     Raises:
         Problem: There is no layer of that name.
-        TypeError: The layer is not an ``nn.Conv2d``.
+        TypeError: The layer is neither.
     """
     convolution = find_layer(module, layer)
-    if not isinstance(convolution, nn.Conv2d):
+    if isinstance(convolution, nn.ConvTranspose2d):
+        weights = filters_of(convolution)
+    elif isinstance(convolution, nn.Conv2d):
+        weights = convolution.weight.detach()
+    else:
         raise TypeError(f"Only a convolution has kernels, not {type(convolution).__name__}")
     bias = convolution.bias
-    return convolution.weight.detach().clone(), None if bias is None else bias.detach().clone()
+    return weights.clone(), None if bias is None else bias.detach().clone()
 
 
 @torch.no_grad()

@@ -13,6 +13,8 @@ from cnnviz.grid import Trace
 from cnnviz.inside.activations import record_inputs, record_outputs
 from cnnviz.inside.blocks import read_maps
 from cnnviz.inside.copies import evaluation_copy, find_layer
+from cnnviz.inside.gates import Gate, is_squeeze, read_gate
+from cnnviz.inside.transposed import filters_of, find_reach
 from cnnviz.nets.torch_modules import Branches, Residual
 
 Floats = NDArray[np.float32]
@@ -37,18 +39,24 @@ class Closeup:
     """One feature map of a layer and what it is computed from.
 
     Attributes:
-        kind: ``convolution``, ``max``, ``avg``, ``norm``, ``sum`` or one of ``POINTWISE``.
+        kind: ``convolution``, ``transposed``, ``max``, ``avg``, ``norm``, ``sum``, ``scale`` or one
+            of ``POINTWISE``.
         inputs: (C, H, W) the feature maps that it is computed from; of a sum, the maps of the paths
             of a residual block.
         output: (H', W').
         rows: (H', kH) the input row at which kernel row i lies for output row r; outside 0…H−1 is
             padding.
         columns: (W', kW) the same for columns.
-        kernel: (C, kH, kW) of a convolution, else None.
+        kernel: (C, kH, kW) of a convolution, also a transposed one, else None.
         bias: Of a convolution that has one, else None.
         divisors: (H', W') of average pooling, else None.
         norm: Of batch norm, else None.
         slope: Of a leaky ReLU, else None.
+        kernel_rows: Of a transposed convolution, for each output row, the kernel row through which
+            each of its input rows reaches it; else None.
+        kernel_columns: The same for columns.
+        gate: Of squeeze-and-excitation: how the factors of all maps are computed, else None.
+        factor: What the map is multiplied by there, else None.
     """
 
     kind: str
@@ -61,6 +69,10 @@ class Closeup:
     divisors: NDArray[np.float64] | None = None
     norm: Norm | None = None
     slope: float | None = None
+    kernel_rows: list[Index] | None = None
+    kernel_columns: list[Index] | None = None
+    gate: Gate | None = None
+    factor: float | None = None
 
 
 def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> Closeup | None:
@@ -73,11 +85,23 @@ def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> 
     output = _array(outputs[channel])  # (H', W')
     if isinstance(layer, nn.Conv2d):
         return _convolution(layer, inputs, output, channel)
+    if isinstance(layer, nn.ConvTranspose2d):
+        return _transposed(layer, inputs, output, channel)
     if isinstance(layer, Residual | Branches):
         maps = read_maps(layer, inputs, channel)
         kind = "sum" if isinstance(layer, Residual) else "same"
         return Closeup(kind, _array(maps), output, *_same_cells(output))
-    channel_input = _array(inputs[channel : channel + 1])  # (1, H, W)
+    return _closeup_of_map(layer, _array(inputs[channel : channel + 1]), inputs, output, channel)
+
+
+def _closeup_of_map(
+    layer: nn.Module, channel_input: Floats, inputs: Tensor, output: Floats, channel: int
+) -> Closeup | None:
+    """Return the close-up of a map that is computed from the map (1, H, W) of the same number."""
+    if is_squeeze(layer):
+        gate = read_gate(layer, inputs)
+        cells, factor = _same_cells(output), float(gate.factors[channel])
+        return Closeup("scale", channel_input, output, *cells, gate=gate, factor=factor)
     if isinstance(layer, nn.MaxPool2d | nn.AvgPool2d):
         trace = _pool(layer, channel_input.shape)
         kind = "max" if isinstance(layer, nn.MaxPool2d) else "avg"
@@ -177,6 +201,25 @@ def _convolution(layer: nn.Conv2d, inputs: Tensor, output: Floats, channel: int)
     bias = None if layer.bias is None else layer.bias[channel].item()
     return Closeup(
         "convolution", _array(group), output, *_input_indices(trace), kernel=kernel, bias=bias
+    )
+
+
+def _transposed(layer: nn.ConvTranspose2d, inputs: Tensor, output: Floats, channel: int) -> Closeup:
+    depth = layer.in_channels // layer.groups
+    first = channel // (layer.out_channels // layer.groups) * depth
+    rows, columns = (
+        find_reach(layer, axis, inputs.shape[1 + axis], output.shape[axis]) for axis in (0, 1)
+    )
+    return Closeup(
+        "transposed",
+        _array(inputs[first : first + depth]),  # (C/groups, H, W)
+        output,
+        rows.cells,
+        columns.cells,
+        kernel=_array(filters_of(layer)[channel]),
+        bias=None if layer.bias is None else layer.bias[channel].item(),
+        kernel_rows=rows.places,
+        kernel_columns=columns.places,
     )
 
 

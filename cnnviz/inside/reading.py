@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from cnnviz.inside.activations import kernels
 from cnnviz.inside.blocks import all_read_maps
-from cnnviz.inside.closeup import Closeup, Floats, Windows, closeup
+from cnnviz.inside.closeup import Closeup, Floats, Index, Windows, closeup
+from cnnviz.inside.gates import Gate
 from cnnviz.nets.torch_modules import Branches, Residual
 
 
@@ -27,11 +28,14 @@ class LayerReading:
         rows: (H', kH) the input row at which kernel row i lies for output row r; outside 0…H−1 is
             padding.
         columns: (W', kW) the same for columns.
-        kernels: (O, C/groups, kH, kW) of a convolution, else None.
+        kernels: (O, C/groups, kH, kW) of a convolution, also a transposed one, else None.
         biases: (O,) of a convolution that has them, else None.
         divisors: (H', W') of average pooling, else None.
         norms: (C, 4) of batch norm: mean, deviation, scale and shift of each map; else None.
         slope: Of a leaky ReLU, else None.
+        kernel_rows: Of a transposed convolution, as of :class:`Closeup`; else None.
+        kernel_columns: The same for columns.
+        gate: Of squeeze-and-excitation, else None.
     """
 
     kind: str
@@ -45,6 +49,9 @@ class LayerReading:
     divisors: Floats | None = None
     norms: Floats | None = None
     slope: float | None = None
+    kernel_rows: list[Index] | None = None
+    kernel_columns: list[Index] | None = None
+    gate: Gate | None = None
 
 
 def layer_reading(layer: nn.Module, inputs: Tensor, outputs: Tensor) -> LayerReading | None:
@@ -56,7 +63,7 @@ def layer_reading(layer: nn.Module, inputs: Tensor, outputs: Tensor) -> LayerRea
     if first is None:
         return None
     weights = biases = norms = None
-    if isinstance(layer, nn.Conv2d):
+    if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):
         weight, bias = kernels(layer)
         weights = _array(weight)
         biases = None if bias is None else _array(bias)
@@ -77,6 +84,9 @@ def layer_reading(layer: nn.Module, inputs: Tensor, outputs: Tensor) -> LayerRea
         divisors=None if first.divisors is None else first.divisors.astype(np.float32),
         norms=norms,
         slope=first.slope,
+        kernel_rows=first.kernel_rows,
+        kernel_columns=first.kernel_columns,
+        gate=first.gate,
     )
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from torch import nn
+from torchvision.ops import SqueezeExcitation  # type: ignore[import-untyped]
 
-from cnnviz.inside import Closeup, activations, closeup
+from cnnviz.inside import Closeup, activations, closeup, kernels
 from cnnviz.inside.closeup import POINTWISE
 from cnnviz.nets.torch_modules import Branches, Residual
 
@@ -62,6 +63,86 @@ def test_every_cell_of_a_convolution_is_the_weighted_sum_of_its_window(layer: nn
     for r, c in cells(view):
         total = (window(view, r, c, 0.0) * view.kernel).sum() + (view.bias or 0)
         assert total == pytest.approx(view.output[r, c], abs=1e-5)
+
+
+@st.composite
+def transposed_layers(draw: st.DrawFn) -> nn.ConvTranspose2d:
+    def pair(least: int, most: int) -> tuple[int, int]:
+        return draw(st.integers(least, most)), draw(st.integers(least, most))
+
+    groups, stride, dilation = draw(st.sampled_from([1, 2, 4])), pair(1, 3), pair(1, 2)
+    return nn.ConvTranspose2d(
+        4,
+        4 * draw(st.integers(1, 2)),
+        pair(1, 4),
+        stride=stride,
+        padding=pair(0, 1),
+        output_padding=tuple(map(min, pair(0, 1), map(max, stride, dilation))),
+        groups=groups,
+        bias=draw(st.booleans()),
+        dilation=dilation,
+    )
+
+
+@given(layer=transposed_layers(), data=st.data())
+def test_every_cell_of_a_transposed_convolution_is_the_sum_of_what_reaches_it(
+    layer: nn.ConvTranspose2d, data: st.DataObject
+) -> None:
+    channel = data.draw(st.integers(0, layer.out_channels - 1))
+    try:
+        view = closeup_of(layer, image(), channel)
+    except RuntimeError:  # torch refuses an output_padding that is too large
+        assume(False)
+    assert view.kernel is not None
+    assert view.kernel_rows is not None
+    assert view.kernel_columns is not None
+    for r, c in cells(view):
+        assert set(view.rows[r]) <= set(range(9))  # none is outside the input
+        weights = view.kernel[:, view.kernel_rows[r]][:, :, view.kernel_columns[c]]
+        total = (window(view, r, c, np.nan) * weights).sum() + (view.bias or 0)
+        assert total == pytest.approx(view.output[r, c], abs=1e-5)
+
+
+def test_kernels_of_a_transposed_convolution_are_those_of_a_convolution_without_stride() -> None:
+    """With stride 1, it is a convolution with the flipped kernels, padded all around."""
+    layer = nn.ConvTranspose2d(4, 6, 3, groups=2, bias=False)
+    weights, _bias = kernels(layer)  # (6, 2, 3, 3)
+    same = nn.functional.conv2d(image(), weights.flip(2, 3), padding=2, groups=2)
+    torch.testing.assert_close(same, layer(image()))
+
+
+@given(
+    channels=st.integers(1, 6), squeezed=st.integers(1, 4), hard=st.booleans(),
+    seed=st.integers(0, 99),
+)  # fmt: skip
+def test_squeeze_and_excitation_multiplies_each_map_by_its_factor(
+    channels: int, squeezed: int, hard: bool, seed: int
+) -> None:
+    torch.manual_seed(seed)
+    function = nn.Hardsigmoid if hard else nn.Sigmoid
+    layer = SqueezeExcitation(channels, squeezed, scale_activation=function)
+    x = 3 * torch.randn(1, channels, 5, 4)
+    view = closeup_of(layer, x, channel=channels - 1)
+    gate = view.gate
+    assert gate is not None
+    assert view.factor is not None
+    with torch.no_grad():
+        np.testing.assert_array_equal(gate.factors, layer._scale(x).flatten())
+    np.testing.assert_allclose(gate.means, x[0].mean((1, 2)), atol=1e-6)
+    hidden = np.maximum(0, gate.weights_in @ gate.means + gate.biases_in)
+    np.testing.assert_allclose(gate.hidden, hidden, atol=1e-5)
+    sums = gate.weights_out @ gate.hidden + gate.biases_out
+    factors = np.clip(sums + 3, 0, 6) / 6 if gate.hard else 1 / (1 + np.exp(-sums))
+    assert gate.hard == hard
+    np.testing.assert_allclose(gate.factors, factors, atol=1e-6)
+    for r, c in cells(view):
+        value = window(view, r, c, np.nan).item() * view.factor
+        assert value == pytest.approx(view.output[r, c], abs=1e-6)
+
+
+def test_squeeze_and_excitation_with_another_activation_has_no_closeup() -> None:
+    layer = SqueezeExcitation(4, 2, activation=nn.Tanh)
+    assert closeup(layer, image()[0], layer(image())[0], 0) is None
 
 
 @pytest.mark.parametrize(
@@ -175,7 +256,7 @@ def test_a_padded_map_is_read_cell_by_cell() -> None:
 
 
 def test_the_browser_writes_the_sum_of_every_kind() -> None:
-    kinds = {"convolution", "max", "avg", "sum", *POINTWISE.values()}
+    kinds = {"convolution", "transposed", "scale", "max", "avg", "sum", *POINTWISE.values()}
     sums, types = ((COMPONENT / name).read_text("utf-8") for name in ("sums.js", "types.d.ts"))
     writers = sums.partition("const WRITERS = {\n")[2].partition("\n};")[0]
     assert set(re.findall(r"^  (\w+)[(:]", writers, re.M)) == kinds, "WRITERS in sums.js"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torchvision.ops import SqueezeExcitation  # type: ignore[import-untyped]
 
 from cnnviz.inside import activations, closeup
 from cnnviz.inside.reading import layer_reading
@@ -13,6 +14,9 @@ LAYERS = [
     nn.Conv2d(4, 6, 3, stride=2, padding=1),
     nn.Conv2d(4, 6, 2, groups=2, bias=False),
     nn.Conv2d(4, 4, 3, padding="same", groups=4),
+    nn.ConvTranspose2d(4, 6, 3, stride=2, padding=1, output_padding=1, groups=2),
+    nn.ConvTranspose2d(4, 2, (2, 3), stride=3, bias=False),
+    SqueezeExcitation(4, 2),
     nn.MaxPool2d(2, padding=1),
     nn.AvgPool2d(3, padding=1, count_include_pad=False),
     nn.BatchNorm2d(4),
@@ -39,6 +43,15 @@ def test_a_reading_has_what_the_close_up_of_each_map_has(layer: nn.Module) -> No
         for own, of_map in ((reading.rows, view.rows), (reading.columns, view.columns)):
             assert [cells.tolist() for cells in own] == [cells.tolist() for cells in of_map]
         assert reading.slope == view.slope
+        for reached, of_map in (
+            (reading.kernel_rows, view.kernel_rows),
+            (reading.kernel_columns, view.kernel_columns),
+        ):
+            assert (reached is None) == (of_map is None)
+            for one, other in zip(reached or [], of_map or [], strict=True):
+                np.testing.assert_array_equal(one, other)
+        if reading.gate is not None:
+            assert view.factor == reading.gate.factors[index]
         if view.kernel is not None and reading.kernels is not None:
             np.testing.assert_array_equal(reading.kernels[index], view.kernel)
         assert (reading.kernels is None) == (view.kernel is None)

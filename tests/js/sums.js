@@ -55,7 +55,16 @@ test("batch norm, ReLU, tanh and dropout read a single value", () => {
   assert.equal(write({ kind: "same" }, [NaN], { cell, total: NaN }).text, "NaN = NaN");
   assert.equal(write({ kind: "sigmoid" }, [-2], { cell, total: 1 / (1 + Math.exp(2)) }).text, "1 / (1 + exp(−(−2))) ≈ 0.119");
   assert.equal(write({ kind: "leakyrelu", slope: 0.25 }, [-2], { cell, total: -0.5 }).text, "max(0, −2) + 0.25·min(0, −2) = −0.5");
+  assert.equal(write({ kind: "scale", factor: 0.25 }, [-2], { cell, total: -0.5 }).text, "−2 · 0.25 = −0.5");
   assert.equal(write({ kind: "sum", channels: 2, height: 1, width: 1 }, [3, -2], { cell, total: 1 }).text, "3 + (−2) = 1");
+});
+
+test("a cell of a transposed convolution adds what reaches it, and is the bias where nothing does", () => {
+  const data = { kind: "transposed", bias: 1, kernelSize: [3, 3], kernelRows: [[2, 0], []], kernelColumns: [[1]] };
+  const reached = write(data, [5, 0, -6, 0], { kernel: [0, 1, 0, 0, 2, 0, 0, 3, 0], cell: { ...CELL, columns: [0] }, total: 10 });
+  assert.equal(reached.text, "5·3 + (−6)·1 + 1 = 10");
+  const alone = write(data, [5, 0, -6, 0], { kernel: Array(9).fill(1), cell: { row: 1, column: 0, rows: [], columns: [0] }, total: 1 });
+  assert.equal(alone.text, "1 = 1");
 });
 
 test("a float32 value that is written in full counts as exact", () => {

@@ -116,7 +116,7 @@ def test_torchvisions_networks_are_loaded_by_name(
     model: imagenet.ImageNetModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if model.net == "vgg11-torchvision":
-        pytest.skip("500 MB; its layers are compared in tests/nets/test_catalogue.py")
+        pytest.skip("500 MB; the next test has its names and shapes")
     monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path))
     arguments = {"init_weights": False} if model.net == "googlenet" else {}
     torch.manual_seed(1)
@@ -128,6 +128,39 @@ def test_torchvisions_networks_are_loaded_by_name(
     x = torch.rand(2, 3, 64, 64)
     with torch.no_grad():
         torch.testing.assert_close(ours(x), theirs(x), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("model", TORCHVISION, ids=lambda model: model.net)
+def test_a_file_with_torchvisions_names_and_shapes_is_read_tensor_by_tensor(
+    model: imagenet.ImageNetModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each tensor of the file holds one number of its own, so that it stays small."""
+    monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path))
+    arguments = {"init_weights": False} if model.net == "googlenet" else {}
+    with torch.device("meta"):
+        theirs = models.get_model(model.weights.model, **arguments).state_dict()
+    state = {
+        name: torch.full((), number, dtype=value.dtype).expand(value.shape)
+        for number, (name, value) in enumerate(theirs.items())
+    }
+    path = tmp_path / pretrained.FOLDER / models.get_weight(
+        model.weights.weights
+    ).url.rpartition("/")[2]  # fmt: skip
+    path.parent.mkdir()
+    torch.save(state, path)
+    assert path.stat().st_size < 500_000
+    assert pretrained.is_available(model.weights)
+    ours = imagenet.load_imagenet_model(model.net).state_dict()
+    numbers = [value.flatten()[0].item() for value in ours.values()]
+    shapes = [value.shape for value in ours.values()]
+    kept = {n: v for n, v in state.items() if not n.startswith(imagenet.AUXILIARY)}
+    expected = list(kept.values())
+    assert shapes == [value.shape for value in expected]
+    assert numbers == [value.flatten()[0].item() for value in expected]
+    path.write_bytes(path.read_bytes()[:-300])
+    with pytest.raises(Problem, match="are damaged") as error:
+        imagenet.load_imagenet_model(model.net)
+    assert path.name in str(error.value)
 
 
 @pytest.mark.parametrize("model", TORCHVISION, ids=lambda model: model.net)

@@ -105,6 +105,8 @@ def closeup_figure(
     parts: dict[str, Floats] = {"input": closeup.inputs}
     if closeup.kernel is not None:
         parts["kernel"] = closeup.kernel
+    if closeup.factor is not None:
+        parts["kernel"] = np.full((1, 1, 1), closeup.factor, np.float32)
     parts["output"] = closeup.output[None]
     figure = new_figure(250 * len(parts), 270, title)
     for axes, (role, maps) in zip(figure.subplots(1, len(parts)), parts.items(), strict=True):
@@ -144,6 +146,8 @@ def _draw_maps(axes: Axes, maps: Floats, *, gray: bool) -> list[tuple[int, int]]
 
 def _outline(rows: list[int], columns: list[int]) -> list[tuple[int, int, int, int]]:
     """Return a window as boxes (row, column, height, width): one, or its cells if it is dilated."""
+    if not rows or not columns:  # nothing reaches some cells of a transposed convolution
+        return []
     height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
     if (height, width) == (len(rows), len(columns)):
         return [(rows[0], columns[0], height, width)]

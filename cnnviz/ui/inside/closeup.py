@@ -55,10 +55,11 @@ def _words(view: Closeup, index: int) -> dict[str, str]:
     """Return the words of a close-up; the browser fills in the placeholders."""
     one = view.inputs.shape[0] == 1
     kernel = () if view.kernel is None else view.kernel.shape
+    weights = _("Filter {index}") if view.factor is None else _("Factor of map {index}")
     return {
         "input": _("Input") if one else _("Input maps"),
         "inputShape": _spaced(view.inputs.shape[1:] if one else view.inputs.shape),
-        "kernel": _("Filter {index}", index=index + 1),
+        "kernel": weights.format(index=index + 1),
         "kernelShape": _spaced(kernel),
         "output": _("Map {index}", index=index + 1),
         "outputHelp": _(

@@ -78,7 +78,8 @@ def cell_detail(model: Model, cell: Cell, before: Floats, after: Floats) -> dict
     """Return how a cell is computed: the window that it reads, and its weights.
 
     The window is (C, kH, kW) with 0 in the padding; ``rows`` and ``columns`` say which of its rows
-    and columns are padding (−1).
+    and columns are padding (−1).  Of a transposed convolution it has what reaches the cell, maybe
+    nothing, and ``kernelRows`` and ``kernelColumns`` say through which weights it does.
     """
     view = map_closeup(model, cell.layer, before, after, cell.map)
     if view is None:
@@ -100,4 +101,9 @@ def cell_detail(model: Model, cell: Cell, before: Floats, after: Floats) -> dict
         "divisor": None if view.divisors is None else view.divisors[cell.row, cell.column],
         "norm": None if norm is None else vars(norm),
         "slope": view.slope,
+        "factor": view.factor,
+        "kernelRows": None if view.kernel_rows is None else view.kernel_rows[cell.row].tolist(),
+        "kernelColumns": (
+            None if view.kernel_columns is None else view.kernel_columns[cell.column].tolist()
+        ),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cnnviz import figures
-from cnnviz.nets.layers.kinds import Conv2d
+from cnnviz.nets.layers.kinds import Conv2d, ConvTranspose2d
 from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.ui.inside import torch_code
 from cnnviz.ui.inside.closeup import draw_closeup
@@ -114,7 +114,7 @@ def _layer_items(model: Model, image: InputImage, params: Mapping[str, str]) -> 
                 lambda: draw_closeup(model, place, index, *arrays(), cell),
                 f"{name}-close-up",
             )
-    if isinstance(layer, Conv2d):
+    if isinstance(layer, Conv2d | ConvTranspose2d):
         items["kernels"] = figure_item(
             _("Layer {layer}: kernels", **words),
             lambda: figures.kernels_figure(layer_kernels(model, place), title=title),

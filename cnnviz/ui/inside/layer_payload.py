@@ -7,15 +7,18 @@ and the numbers behind a cell when it is chosen (``detail.py``).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz import figures
 from cnnviz.figures import colors
+from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Network, Row, shape_text
-from cnnviz.nets.layers.kinds import Block, Residual
-from cnnviz.nets.placed_layers import path_ends, placed_layers
+from cnnviz.nets.layers.kinds import Block, ConvTranspose2d, Residual
+from cnnviz.nets.placed_layers import PlacedLayer, path_ends, placed_layers
 from cnnviz.ui.inside.features import features_payload
 from cnnviz.ui.inside.strip import encode, network_fields, path_names
 from cnnviz.ui.kit.i18n import _n
@@ -25,6 +28,7 @@ from cnnviz.ui.models.activations import map_reading
 from cnnviz.ui.models.loading import Floats, Model
 
 if TYPE_CHECKING:
+    from cnnviz.inside.gates import Gate
     from cnnviz.inside.reading import LayerReading
     from cnnviz.inside.statistics import MapStatistics
 
@@ -34,6 +38,8 @@ TILE = 84
 """Side of larger maps as they are sent, at most."""
 MOST_CELLS = 250_000
 """Of all larger maps of a layer together."""
+MOST_PRODUCTS = 25
+"""Of a sum that the browser writes out, MOST_TERMS of static/components/inside/sums.js."""
 
 
 def layer_payload(
@@ -71,7 +77,7 @@ def layer_payload(
         "paths": _paths(model.network, row.index),
     }
     if after.ndim == 3 and before.ndim == 3:
-        payload["reading"] = reading and _reading(reading)
+        payload["reading"] = reading and _reading(reading, placed_layers(model.network)[row.index])
     if after.ndim == 1:
         payload |= features_payload(model, row.index, after)
     return payload
@@ -151,22 +157,60 @@ def shrink_maps(values: Floats) -> Floats:
     return small
 
 
-def _reading(reading: LayerReading) -> dict[str, Any]:
-    kernels = reading.kernels
+def _reading(reading: LayerReading, placed: PlacedLayer) -> dict[str, Any]:
+    kernels, layer = reading.kernels, placed.layer
     return {
         "kind": reading.kind,
         "depth": reading.depth,
         "shared": reading.shared,
-        "rows": [row.tolist() for row in reading.rows],
-        "columns": [column.tolist() for column in reading.columns],
+        "rows": _lists(list(reading.rows)),
+        "columns": _lists(list(reading.columns)),
         "divisors": None if reading.divisors is None else reading.divisors.tolist(),
         "biases": _optional(reading.biases),
         "norms": _optional(reading.norms),
         "slope": reading.slope,
+        "kernelRows": _lists(reading.kernel_rows),
+        "kernelColumns": _lists(reading.kernel_columns),
+        "transposed": _settings(layer) if isinstance(layer, ConvTranspose2d) else None,
+        "gate": reading.gate and _gate(reading.gate),
         "kernels": _optional(kernels if kernels is None or kernels.nbytes <= MOST_BYTES else None),
         "kernelShape": None if kernels is None else list(kernels.shape),
         "kernelLimit": 0 if kernels is None else figures.magnitude(kernels),
     }
+
+
+def _settings(layer: ConvTranspose2d) -> dict[str, tuple[int, int]]:
+    return {
+        "stride": to_pair(layer.stride),
+        "padding": to_pair(layer.padding),
+        "dilation": to_pair(layer.dilation),
+        "outputPadding": to_pair(layer.output_padding),
+    }
+
+
+def _gate(gate: Gate) -> dict[str, Any]:
+    """Return how factors are made; weights only where their products can be written out."""
+    return {
+        "means": encode_floats(gate.means),
+        "hidden": encode_floats(gate.hidden),
+        "factors": encode_floats(gate.factors),
+        "hard": gate.hard,
+        "steps": [
+            {
+                "sums": encode_floats(weights @ values),
+                "biases": encode_floats(biases),
+                "weights": encode_floats(weights) if len(values) <= MOST_PRODUCTS else None,
+            }
+            for weights, values, biases in (
+                (gate.weights_in, gate.means, gate.biases_in),
+                (gate.weights_out, gate.hidden, gate.biases_out),
+            )
+        ],
+    }
+
+
+def _lists(windows: Sequence[NDArray[Any]] | None) -> list[list[int]] | None:
+    return None if windows is None else [cells.tolist() for cells in windows]
 
 
 def _statistics(statistics: MapStatistics) -> dict[str, Any]:

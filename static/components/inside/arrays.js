@@ -19,7 +19,17 @@ export function readLayer(data) {
     filters: new Map(),
     biases: floats(reading?.biases),
     norms: floats(reading?.norms),
+    gate: reading?.gate ? readGate(reading.gate) : null,
   };
+}
+
+/** @param {Inside.GatePayload} gate @returns {Inside.Gate} */
+function readGate({ means, hidden, factors, hard, steps }) {
+  /** @param {Inside.GateStep} step @returns {Inside.GateLayer} */
+  const read = ({ sums, biases, weights }) => ({
+    sums: decodeFloats(sums), biases: decodeFloats(biases), weights: weights === null ? null : decodeFloats(weights),
+  });
+  return { means: decodeFloats(means), hidden: decodeFloats(hidden), factors: decodeFloats(factors), hard, steps: [read(steps[0]), read(steps[1])] };
 }
 
 /** @param {Inside.Statistics} statistics @returns {Inside.Numbers} */

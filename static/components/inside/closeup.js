@@ -5,13 +5,14 @@ import { changes, ensure, fill, getElement, make, makeSvg, setAttributes } from 
 import { makeFigure, watchCells } from "../shared/figure.js";
 import { range } from "../shared/numbers.js";
 import { largest, mapOf } from "./arrays.js";
+import { showGate } from "./gate.js";
 import { paintMap } from "./maps.js";
 import { chooseCell, chosenCell, detailOf, openCell, store } from "./store.js";
 import { stepperLink } from "./stepper_link.js";
 import { sumOf } from "./sums.js";
 import { viewOf, viewOfDetail, withZeros } from "./view.js";
 
-/** @typedef {{window: Element, winner: Element}} Marks */
+/** @typedef {{window: Element, winner: Element, weights: Element | null}} Marks  the weights: over the kernel of the input map */
 
 /**
  * What is on the page: of one map of a layer.
@@ -20,6 +21,7 @@ import { viewOf, viewOfDetail, withZeros } from "./view.js";
  * @property {number} map
  * @property {Closeup.View | null} view  null where the browser does not have the numbers
  * @property {Marks[]} marks  over each input map
+ * @property {HTMLTableElement | null} table  the weights of a kernel as numbers
  * @property {Element} cell
  * @property {(cell: GridCell) => void} selectCell
  */
@@ -40,6 +42,7 @@ export function showCloseup(root, layer, map) {
   if (changes(stage, [layer.data.id, map, words.output, layer.filters.has(map), store.choice.scale])) drawStage(root, stage, layer, map);
   const known = shown.get(stage);
   known?.selectCell(chosenCell() ?? strongestCell(layer.outputs, map, layer.data.shape));
+  showGate(root, layer, map);
 }
 
 /** Whether the cells of a layer can be taken apart. @param {Inside.Layer} layer */
@@ -51,7 +54,7 @@ function drawStage(root, stage, layer, map) {
   const { reading, shape } = layer.data;
   if (!reading) return;
   /** @type {Shown} */
-  const one = { layer, map, view: viewOf(layer, map, words), marks: [], cell: makeSvg("path", "cell"), selectCell: () => {} };
+  const one = { layer, map, view: viewOf(layer, map, words), marks: [], table: null, cell: makeSvg("path", "cell"), selectCell: () => {} };
   shown.set(stage, one);
   const isBlock = layer.data.paths.length > 0;
   root.classList.toggle("many", reading.depth > 1 && !isBlock);
@@ -64,7 +67,7 @@ function drawStage(root, stage, layer, map) {
   one.selectCell = watchCells(canvas, height, width, `${layer.data.index + 1}.${map}`, (cell) => showCell(root, one, cell));
   const name = fill(words.map, { index: map + 1 });
   stage.replaceChildren(
-    ...inputs, make("span", "sign", ["convolution", "sum"].includes(reading.kind) ? "=" : "→"),
+    ...inputs, make("span", "sign", ["convolution", "transposed", "sum", "scale"].includes(reading.kind) ? "=" : "→"),
     makeFigure("output", name, `${height} × ${width}`, output),
   );
 }
@@ -79,10 +82,15 @@ function makeInput(one, words) {
   const single = layer.data.inputShape[0] === 1;
   const title = single ? words.input : fill(words.inputMap, { index: firstInput(one) + 1 });
   const input = makeFigure("input", title, `${height} × ${width}`, makeInputMap(one, firstInput(one), INPUT));
+  if (layer.gate) {
+    const factor = { values: layer.gate.factors.subarray(map, map + 1), height: 1, width: 1 };
+    return [input, make("span", "sign", "·"), makeFigure("kernel", fill(words.factorOf, { index: map + 1 }), "", makeKernelTable(1, factor))];
+  }
   const kernel = kernelOf(layer, map);
   if (!kernel) return [input];
   const shape = `${kernel.height} × ${kernel.width}`;
-  return [input, make("span", "sign", "∗"), makeFigure("kernel", fill(words.filter, { index: map + 1 }), shape, makeKernelTable(layer, kernel))];
+  one.table = makeKernelTable(layer.data.reading?.kernelLimit ?? 1, kernel);
+  return [input, make("span", "sign", "∗"), makeFigure("kernel", fill(words.filter, { index: map + 1 }), shape, one.table)];
 }
 
 /** The maps of the paths of a block: those that are added, or the one that is passed on. @param {Shown} one @param {Record<string, string>} words */
@@ -111,7 +119,7 @@ function makeChannels(one, words) {
   const depth = reading?.depth ?? 0;
   const kernel = kernelOf(layer, map);
   const pairs = range(depth).map((channel) => (
-    make("div", "pair", makeInputMap(one, firstInput(one) + channel, PAIR), kernel && makeKernelMap(layer, kernel, channel))
+    make("div", "pair", makeInputMap(one, firstInput(one) + channel, PAIR), kernel && makeKernelMap(one, kernel, channel))
   ));
   const figure = makeFigure("input", words.inputMaps, `${depth} × ${height} × ${width}`, make("div", "pairs", ...pairs));
   const shape = reading?.kernelShape?.slice(1).join(" × ") ?? "";
@@ -129,7 +137,7 @@ function makeInputMap(one, channel, side) {
   if (grayscale) paintGray(canvas, layer.inputs, channel);
   else paintMap(canvas, layer.inputs, channel, inputLimit);
   resize(canvas, width, height, side);
-  const marks = { window: makeSvg("path", "window"), winner: makeSvg("path", "winner") };
+  const marks = { window: makeSvg("path", "window"), winner: makeSvg("path", "winner"), weights: null };
   one.marks.push(marks);
   return make("div", "map", canvas, makeOverlay(width, height, marks.window, marks.winner));
 }
@@ -157,18 +165,19 @@ function kernelOf({ kernels, filters, data }, map) {
   return kernels && { values: kernels.subarray(map * size, (map + 1) * size), height, width };
 }
 
-/** @param {Inside.Layer} layer @param {Filter} kernel @param {number} channel */
-function makeKernelMap({ data }, { values, height, width }, channel) {
+/** @param {Shown} one @param {Filter} kernel @param {number} channel */
+function makeKernelMap({ layer: { data }, marks }, { values, height, width }, channel) {
   const canvas = make("canvas", "kernel-map");
   const plane = values.subarray(channel * height * width, (channel + 1) * height * width);
   const maps = { exact: true, count: 1, height, width, values: plane, limits: plane };
   paintMap(canvas, maps, 0, data.reading?.kernelLimit ?? largest(plane));
   resize(canvas, width, height, 36);
-  return canvas;
+  marks[channel].weights = makeSvg("path", "used");
+  return make("div", "map of-weights", canvas, makeOverlay(width, height, /** @type {Element} */ (marks[channel].weights)));
 }
 
-/** @param {Inside.Layer} layer @param {Filter} kernel */
-function makeKernelTable({ data }, { values, height, width }) {
+/** @param {number} limit  of the colors @param {Filter} kernel */
+function makeKernelTable(limit, { values, height, width }) {
   const table = make("table");
   const side = width > 5 ? 34 : width > 3 ? 40 : 52;
   for (const i of range(height)) {
@@ -177,10 +186,21 @@ function makeKernelTable({ data }, { values, height, width }) {
       const weight = values[i * width + j];
       const cell = row.insertCell();
       cell.textContent = weight.toFixed(2).replace("-", "−");
-      cell.style.cssText = `width:${side}px;height:${side}px;background:${cellColor(weight, data.reading?.kernelLimit ?? 1)}`;
+      cell.style.cssText = `width:${side}px;height:${side}px;background:${cellColor(weight, limit)}`;
     }
   }
   return table;
+}
+
+/** Mark the weights through which inputs reach a cell of a transposed convolution. @param {Shown} one @param {GridCell} cell */
+function markWeights({ layer: { data: { reading } }, marks, table }, { row, column }) {
+  const [rows, columns] = [reading?.kernelRows?.[row], reading?.kernelColumns?.[column]];
+  if (!rows || !columns) return;
+  const path = rows.flatMap((i) => columns.map((j) => square(i, j))).join("") || "M0 0";
+  for (const { weights } of marks) weights?.setAttribute("d", path);
+  for (const line of table?.rows ?? []) {
+    for (const weight of line.cells) weight.classList.toggle("used", rows.includes(line.rowIndex) && columns.includes(weight.cellIndex));
+  }
 }
 
 /** @param {HTMLElement} root @param {Shown} one @param {GridCell} cell */
@@ -193,6 +213,7 @@ function showCell(root, one, cell) {
   const path = outline(rows, columns);
   for (const { window } of one.marks) window.setAttribute("d", path);
   one.cell.setAttribute("d", square(cell.row, cell.column));
+  markWeights(one, cell);
   const place = fill(words.position, { row: cell.row + 1, column: cell.column + 1 });
   getElement(root, ".position").textContent = `${fill(words.map, { index: one.map + 1 })} · ${place}`;
   const sum = sumOfCell(one, { ...cell, rows, columns });
@@ -208,13 +229,13 @@ function showCell(root, one, cell) {
 function showLink(root, { layer, map, view }, cell) {
   const { words } = store;
   const anchor = getElement(root, ".to-stepper");
-  const kind = layer.data.reading?.kind;
+  const { reading } = layer.data;
   const detail = view ? null : detailOf(map, cell);
-  const part = detail && kind ? withZeros(viewOfDetail(detail, kind, words).view) : null;
+  const part = detail && reading ? withZeros(viewOfDetail(detail, reading, words).view) : null;
   const link = view ? stepperLink(view, cell) : part && stepperLink(part, { row: 0, column: 0 });
   anchor.toggleAttribute("hidden", !link);
   if (!link) return;
-  const { inputShape: [, height, width], reading } = layer.data;
+  const [, height, width] = layer.data.inputShape;
   const depth = reading?.depth ?? 1;
   const isWhole = view && !link.size;
   const size = link.size || `${detail?.rows.length} × ${detail?.columns.length}`;
@@ -235,7 +256,7 @@ function sumOfCell({ layer, map, view }, cell) {
   if (view) return sumOf(view, cell, mapOf(layer.outputs, map)[cell.row * shape[2] + cell.column]);
   const detail = detailOf(map, cell);
   if (!detail || !reading) return null;
-  const part = viewOfDetail(detail, reading.kind, store.words);
+  const part = viewOfDetail(detail, reading, store.words);
   const { html, winner } = sumOf(part.view, part.cell, part.value);
   return { html, winner: winner && /** @type {[number, number]} */ ([cell.rows[winner[0]], cell.columns[winner[1]]]) };
 }
@@ -264,6 +285,7 @@ const square = (row, column) => `M${column} ${row}h1v1h-1z`;
 
 /** The outline of a window: one rectangle, or single cells if it is dilated. @param {number[]} rows @param {number[]} columns */
 function outline(rows, columns) {
+  if (!rows.length || !columns.length) return "M0 0"; // nothing reaches some cells of a transposed convolution
   /** @param {number[]} list */
   const isDilated = (list) => list.length > 1 && list[1] - list[0] > 1;
   if (isDilated(rows) || isDilated(columns)) {

@@ -4,6 +4,8 @@ import { range } from "../shared/numbers.js";
 const MOST = 20; // rows and columns of an input in the stepper, as cnnviz/ui/grids/limits.py has them
 const MOST_CHANNELS = 3;
 const MOST_KERNEL = 7;
+const MOST_OUTPUT = 34; // rows and columns of its output
+const AROUND = 2; // input cells that are kept on either side of those that reach a cell of a transposed convolution
 /** @type {Partial<Record<Closeup.Kind, string>>} */
 const PAGES = { convolution: "convolution", max: "pooling", avg: "pooling", relu: "activation", leakyrelu: "activation", tanh: "activation", sigmoid: "activation" };
 /** @type {Partial<Record<Closeup.Kind, string>>} */
@@ -31,6 +33,7 @@ const ACTIVATIONS = { relu: "relu", leakyrelu: "leaky_relu", tanh: "tanh", sigmo
  * @returns {Link | null}
  */
 export function stepperLink({ data, inputs, kernel }, cell) {
+  if (kernel && data.kind === "transposed") return transposedLink(data, inputs, kernel.values, cell);
   const page = PAGES[data.kind];
   if (!isEven(data.rows) || !isEven(data.columns)) return null;
   const rows = keepAxis(data.rows, data.height, cell.row, data.kind);
@@ -42,6 +45,83 @@ export function stepperLink({ data, inputs, kernel }, cell) {
   const query = Object.entries(params).map(([name, value]) => `${name}=${value}`).join("&");
   const isWhole = rows.count === data.height && columns.count === data.width;
   return { href: `${page}?${query}`, size: isWhole ? "" : `${rows.count} × ${columns.count}`, channels: channels.length };
+}
+
+/**
+ * The link for a cell of a transposed convolution; null where nothing reaches it.
+ * @param {Closeup.Facts} data
+ * @param {Float32Array} inputs
+ * @param {Float32Array} weights
+ * @param {GridCell} cell
+ * @returns {Link | null}
+ */
+function transposedLink(data, inputs, weights, cell) {
+  const { kernelSize: [height, width], kernelRows, kernelColumns, transposed } = data;
+  if (!kernelRows || !kernelColumns || !transposed || height > MOST_KERNEL || width > MOST_KERNEL) return null;
+  const rows = keepReached(data.rows, kernelRows, data.height, cell.row, 0, height, transposed);
+  const columns = keepReached(data.columns, kernelColumns, data.width, cell.column, 1, width, transposed);
+  if (!rows || !columns) return null;
+  const channels = data.channels <= MOST_CHANNELS ? range(data.channels) : strongestReaching(data, inputs, weights, cell);
+  const params = {
+    input: channels.map((channel) => planeText(inputs, data, channel, rows, columns)).join("~~"),
+    kind: "transposed",
+    kernel: channels.map((channel) => kernelText(weights, channel, height, width)).join("~~~"),
+    bias: data.bias === null ? "off" : shortest(data.bias),
+    stride: pair(transposed.stride[0], transposed.stride[1]),
+    padding: pair(rows.padding, columns.padding),
+    dilation: pair(transposed.dilation[0], transposed.dilation[1]),
+    output_padding: pair(rows.added, columns.added),
+    groups: "1", mode: "zeros", flip: "off",
+    step: rows.at * columns.outputs + columns.at + 1,
+  };
+  const query = Object.entries(params).map(([name, value]) => `${name}=${value}`).join("&");
+  const isWhole = rows.count === data.height && columns.count === data.width;
+  return { href: `convolution?${query}`, size: isWhole ? "" : `${rows.count} × ${columns.count}`, channels: channels.length };
+}
+
+/**
+ * Keep a short axis; else the input cells that reach an output cell and a few around them, without cropping the output.
+ * @param {number[][]} index  for each output cell, the input cells that reach it
+ * @param {number[][]} places  and the cells of the kernel through which they do
+ * @param {number} size
+ * @param {number} at
+ * @param {number} axis
+ * @param {number} kernel
+ * @param {Inside.Transposed} settings
+ * @returns {(Axis & {added: number}) | null}
+ */
+function keepReached(index, places, size, at, axis, kernel, { stride, padding, dilation, outputPadding }) {
+  const [first] = index[at];
+  if (first === undefined) return null;
+  if (size <= MOST && index.length <= MOST_OUTPUT && index.length > 1) {
+    return { start: 0, count: size, padding: padding[axis], at, outputs: index.length, ceil: false, added: outputPadding[axis] };
+  }
+  /** @param {number} cells */
+  const outputsOf = (cells) => (cells - 1) * stride[axis] + dilation[axis] * (kernel - 1) + 1;
+  const reaching = /** @type {number} */ (index[at].at(-1)) - first + 1;
+  const around = range(AROUND + 1).findLast((more) => outputsOf(reaching + 2 * more) <= MOST_OUTPUT && reaching + 2 * more <= MOST);
+  if (around === undefined) return null;
+  const start = Math.max(0, first - around);
+  const count = Math.min(size, first + reaching + around) - start;
+  const within = (first - start) * stride[axis] + places[at][0] * dilation[axis];
+  return { start, count, padding: 0, at: within, outputs: outputsOf(count), ceil: false, added: 0 };
+}
+
+/**
+ * The channels that add most to a cell of a transposed convolution, in their order.
+ * @param {Closeup.Facts} data
+ * @param {Float32Array} inputs
+ * @param {Float32Array} weights
+ * @param {GridCell} cell
+ */
+function strongestReaching(data, inputs, weights, { row, column }) {
+  const { kernelSize: [height, width], kernelRows, kernelColumns } = data;
+  const shares = range(data.channels).map((channel) => Math.abs(data.rows[row].reduce((sum, r, i) => (
+    sum + data.columns[column].reduce((all, c, j) => (
+      all + valueAt(inputs, data, channel, r, c) * weights[(channel * height + (kernelRows?.[row][i] ?? 0)) * width + (kernelColumns?.[column][j] ?? 0)]
+    ), 0)
+  ), 0)));
+  return mostOf(shares);
 }
 
 /**
@@ -63,9 +143,7 @@ function settingsOf(data, kernel, channels, rows, columns) {
   };
   if (kernel) {
     const [height, width] = size;
-    const planes = channels.map((channel) => gridText(range(height).map((i) => (
-      range(width).map((j) => kernel.values[(channel * height + i) * width + j])
-    ))));
+    const planes = channels.map((channel) => kernelText(kernel.values, channel, height, width));
     const bias = data.bias === null ? "off" : shortest(data.bias);
     return { kind: "convolution", kernel: planes.join("~~"), bias, ...settings, groups: "1", mode: "zeros", flip: "off" };
   }
@@ -135,9 +213,14 @@ function strongestChannels(data, inputs, weights, cell) {
     )));
     return Math.abs(products.reduce((sum, product) => sum + product, 0));
   });
-  const order = range(data.channels).sort((one, other) => shares[other] - shares[one]);
-  return order.slice(0, MOST_CHANNELS).sort((one, other) => one - other);
+  return mostOf(shares);
 }
+
+/** The places of the largest shares, in their order. @param {number[]} shares */
+const mostOf = (shares) => range(shares.length).sort((one, other) => shares[other] - shares[one]).slice(0, MOST_CHANNELS).sort((one, other) => one - other);
+
+/** A kernel as text. @param {Float32Array} weights @param {number} channel @param {number} height @param {number} width */
+const kernelText = (weights, channel, height, width) => gridText(range(height).map((i) => range(width).map((j) => weights[(channel * height + i) * width + j])));
 
 /** @param {Float32Array} inputs @param {Closeup.Facts} data @param {number} channel @param {number} row @param {number} column */
 function valueAt(inputs, { height, width }, channel, row, column) {

@@ -16,6 +16,7 @@ const FLOAT32 = 1e-6; // relative precision of the values of a network
  * @property {(role: string, value: number) => string} operand
  * @property {(channel: number, outside: number) => number[]} read  the inputs of a channel; those in the padding are `outside`
  *
+ * @typedef {[value: number, weight: number]} Product
  * @typedef {{html: string, winner?: [row: number, column: number]}} Sum  with the position of the maximum in the input
  */
 
@@ -46,20 +47,25 @@ export function sumOf(view, cell, total) {
 
 /** @type {Record<Closeup.Kind, (source: Source) => Sum>} */
 const WRITERS = {
-  convolution({ view, number, operand, read }) {
-    const { channels, bias = null, words } = view.data;
+  convolution: ({ view, number, operand, read }) => {
     const weights = view.kernel?.values ?? [];
-    /** @type {[value: number, weight: number][]} */
-    const products = [];
-    for (let channel = 0; channel < channels; channel += 1) {
+    /** @type {Product[]} */
+    const products = range(view.data.channels).flatMap((channel) => {
       const values = read(channel, 0);
-      const size = values.length;
-      products.push(...values.map((value, place) => /** @type {[number, number]} */ ([value, weights[channel * size + place]])));
-    }
-    const sum = products.length <= MOST_TERMS
-      ? products.map(([value, weight], place) => `${(place ? operand : number)("input", value)}·${operand("kernel", weight)}`).join(" + ")
-      : `${fill(words.products, { count: products.length })} ${number("input", products.reduce((all, [v, w]) => all + v * w, 0))}`;
-    return { html: bias === null ? sum : `${sum} + ${operand("bias", bias)}` };
+      return values.map((value, place) => /** @type {Product} */ ([value, weights[channel * values.length + place]]));
+    });
+    return { html: sumOfProducts(products, view.data, number, operand) };
+  },
+  transposed: ({ view, cell, number, operand, read }) => {
+    const { channels, kernelRows, kernelColumns, kernelSize } = view.data;
+    const weights = view.kernel?.values ?? [];
+    const [rows, columns] = [kernelRows?.[cell.row] ?? [], kernelColumns?.[cell.column] ?? []];
+    const places = rows.flatMap((row) => columns.map((column) => row * kernelSize[1] + column));
+    /** @type {Product[]} */
+    const products = range(channels).flatMap((channel) => read(channel, 0).map((value, at) => (
+      /** @type {Product} */ ([value, weights[channel * kernelSize[0] * kernelSize[1] + places[at]]])
+    )));
+    return { html: sumOfProducts(products, view.data, number, operand) };
   },
   max({ cell: { rows, columns }, number, read }) {
     const values = read(0, -Infinity);
@@ -85,6 +91,7 @@ const WRITERS = {
     const terms = range(view.data.channels).map((path) => (path ? operand : number)("input", read(path, 0)[0]));
     return { html: terms.join(" + ") };
   },
+  scale: ({ view, number, operand, read }) => ({ html: `${number("input", read(0, 0)[0])} · ${operand("kernel", view.data.factor ?? Number.NaN)}` }),
   relu: ({ number, read }) => ({ html: `max(0, ${number("input", read(0, 0)[0])})` }),
   relu6: ({ number, read }) => ({ html: `min(6, max(0, ${number("input", read(0, 0)[0])}))` }),
   leakyrelu({ view, number, read }) {
@@ -100,6 +107,21 @@ const WRITERS = {
   sigmoid: ({ operand, read }) => ({ html: `1 / (1 + exp(−${operand("input", read(0, 0)[0])}))` }),
   same: ({ number, read }) => ({ html: number("input", read(0, 0)[0]) }),
 };
+
+/**
+ * Products and bias; many products are abbreviated to their total. Where nothing reaches a cell, it is the bias alone.
+ * @param {Product[]} products
+ * @param {Pick<Closeup.Facts, "bias" | "words">} facts
+ * @param {Source["number"]} number
+ * @param {Source["operand"]} operand
+ */
+export function sumOfProducts(products, { bias = null, words }, number, operand) {
+  if (!products.length) return bias === null ? "0" : number("bias", bias);
+  const sum = products.length <= MOST_TERMS
+    ? products.map(([value, weight], place) => `${(place ? operand : number)("input", value)}·${operand("kernel", weight)}`).join(" + ")
+    : `${fill(words.products, { count: products.length })} ${number("input", products.reduce((all, [v, w]) => all + v * w, 0))}`;
+  return bias === null ? sum : `${sum} + ${operand("bias", bias)}`;
+}
 
 /**
  * The inputs of a channel that a cell reads; those in the padding have the value `outside`.

@@ -1,6 +1,6 @@
 // The types of Look inside, for the compiler alone.
 declare namespace Closeup {
-  type Kind = "convolution" | "max" | "avg" | "norm" | "sum" | "relu" | "relu6" | "leakyrelu" | "hardswish" | "hardsigmoid" | "tanh" | "sigmoid" | "same";
+  type Kind = "convolution" | "transposed" | "max" | "avg" | "norm" | "sum" | "scale" | "relu" | "relu6" | "leakyrelu" | "hardswish" | "hardsigmoid" | "tanh" | "sigmoid" | "same";
 
   /** How the cells of one map are computed. */
   interface Facts {
@@ -15,6 +15,11 @@ declare namespace Closeup {
     divisors: number[][] | null; // of average pooling
     norm: { mean: number; deviation: number; scale: number; shift: number } | null; // of batch norm
     slope: number | null; // of a leaky ReLU
+    kernelRows: number[][] | null; // of a transposed convolution: for each output row, the kernel rows of its input rows
+    kernelColumns: number[][] | null;
+    kernelSize: number[]; // height and width; empty without a kernel
+    transposed: Inside.Transposed | null; // the settings of a transposed convolution
+    factor: number | null; // of squeeze-and-excitation
   }
 
   interface View {
@@ -77,6 +82,9 @@ declare namespace Inside {
     divisor: number | null;
     norm: Closeup.Facts["norm"];
     slope: number | null;
+    factor: number | null;
+    kernelRows: number[] | null; // of a transposed convolution, for the rows of the window
+    kernelColumns: number[] | null;
     unit?: Unit;
   }
 
@@ -229,9 +237,52 @@ declare namespace Inside {
     biases: string | null;
     norms: string | null; // (maps, 4)
     slope: number | null;
+    kernelRows: number[][] | null;
+    kernelColumns: number[][] | null;
+    transposed: Transposed | null;
+    gate: GatePayload | null; // of squeeze-and-excitation
     kernels: string | null; // (maps, depth, kernel height, kernel width)
     kernelShape: number[] | null;
     kernelLimit: number;
+  }
+
+  /** Settings, each of rows and columns. */
+  interface Transposed {
+    stride: number[];
+    padding: number[];
+    dilation: number[];
+    outputPadding: number[];
+  }
+
+  /** How squeeze-and-excitation makes a factor for each map: float32 in base64. */
+  interface GatePayload {
+    means: string; // of each map
+    hidden: string;
+    factors: string; // of each map
+    hard: boolean;
+    steps: [GateStep, GateStep]; // from the means to the hidden values, from these to the factors
+  }
+
+  /** Sums without bias, biases, and weights where they are few. */
+  interface GateStep {
+    sums: string;
+    biases: string;
+    weights: string | null;
+  }
+
+  /** A 1×1 layer as the browser keeps it. */
+  interface GateLayer {
+    sums: Float32Array;
+    biases: Float32Array;
+    weights: Float32Array | null; // (outputs, inputs)
+  }
+
+  interface Gate {
+    means: Float32Array;
+    hidden: Float32Array;
+    factors: Float32Array;
+    hard: boolean;
+    steps: [GateLayer, GateLayer];
   }
 
   /** Maps as they are drawn. */
@@ -261,6 +312,7 @@ declare namespace Inside {
     filters: Map<number, Float32Array>; // of maps that were asked for, where not all kernels are here
     biases: Float32Array | null;
     norms: Float32Array | null;
+    gate: Gate | null;
     strength: Float32Array;
     numbers: Numbers | null;
   }

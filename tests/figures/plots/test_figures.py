@@ -13,9 +13,11 @@ from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from torchvision.ops import SqueezeExcitation  # type: ignore[import-untyped]
 
 from cnnviz import figures, inside, nets
 from cnnviz.figures import Line, NumberPanel
+from cnnviz.figures.html import number
 from cnnviz.figures.plots.maps import color_map
 from cnnviz.inside import Closeup
 from cnnviz.resources import resource
@@ -189,6 +191,26 @@ def test_a_dilated_window_is_framed_cell_by_cell_in_every_map() -> None:
     inputs, kernel, _output = figures.closeup_figure(closeup(4, dilation=2), (1, 1)).axes
     assert len(inputs.patches) == 4 * 9
     assert not kernel.texts
+
+
+def test_the_window_of_a_transposed_convolution_is_what_reaches_the_cell() -> None:
+    layer = torch.nn.ConvTranspose2d(1, 1, 2, stride=3)
+    with torch.no_grad():
+        view = inside.closeup(layer, torch.ones(1, 2, 2), layer(torch.ones(1, 1, 2, 2))[0], 0)
+    assert view is not None
+    for cell, count in (((3, 0), 1), ((2, 0), 0)):  # nothing reaches row 2
+        inputs, _kernel, output = figures.closeup_figure(view, cell).axes
+        assert (len(inputs.patches), len(output.patches)) == (count, 1)
+
+
+def test_the_factor_of_squeeze_and_excitation_stands_between_the_maps() -> None:
+    layer, maps = SqueezeExcitation(2, 1), torch.ones(2, 3, 3)
+    with torch.no_grad():
+        view = inside.closeup(layer, maps, layer(maps[None])[0], 1)
+    assert view is not None
+    assert view.factor is not None
+    _inputs, factor, _output = figures.closeup_figure(view, (1, 1)).axes
+    assert [text.get_text() for text in factor.texts] == [number(view.factor)]
 
 
 def test_a_receptive_field_may_reach_into_the_padding() -> None:

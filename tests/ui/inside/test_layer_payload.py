@@ -13,6 +13,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
+from torchvision.ops import SqueezeExcitation  # type: ignore[import-untyped]
 
 from cnnviz import nets
 from cnnviz.nets import Network
@@ -38,6 +39,10 @@ NETWORKS = {
     "branches": "n~2x3x3~branches~conv_2_1_1~branch~conv_2_2_1~relu~concat",
     "adaptive": "n~2x5x4~adaptiveavgpool_3",
     "leaky": "n~2x3x3~leakyrelu",
+    "transposed": "n~2x3x3~convtranspose_2_3_3_s2_p1_o1",
+    "apart": "n~4x3x9~convtranspose_4_2_2_s3x5",
+    "scale": "n~4x3x3~squeezeexcitation_4_3_hard",
+    "sigmoid": "n~4x3x3~squeezeexcitation_4_3",
 }
 """The layers whose payloads tests/js reads as well."""
 
@@ -128,6 +133,22 @@ def test_the_paths_of_a_block_end_in_layers_that_make_its_maps() -> None:
         np.testing.assert_array_equal(maps, outputs[1][first : first + path["count"]])
 
 
+def test_the_factors_of_squeeze_and_excitation_follow_from_what_is_sent() -> None:
+    model = model_of(nets.find("n~40x5x4~squeezeexcitation_40_10"), seed=4)
+    x = np.random.default_rng(0).random((40, 5, 4), dtype=np.float32)
+    after, row = activations(model, x)[0], model.network.table()[0]
+    data = layer_payload(model, row, x, after, "strip", statistics=False)
+    gate, (first, last) = data["reading"]["gate"], data["reading"]["gate"]["steps"]
+    hidden = np.maximum(0, floats(first["sums"]) + floats(first["biases"]))
+    np.testing.assert_allclose(floats(gate["hidden"]), hidden, atol=1e-6)
+    factors = 1 / (1 + np.exp(-floats(last["sums"]) - floats(last["biases"])))
+    np.testing.assert_allclose(floats(gate["factors"]), factors, atol=1e-6)
+    np.testing.assert_allclose(x * factors[:, None, None], after, atol=1e-6)
+    assert first["weights"] is None  # 40 products are not written out
+    written = floats(last["weights"]).reshape(40, 10) @ floats(gate["hidden"])
+    np.testing.assert_allclose(written, floats(last["sums"]), atol=1e-6)
+
+
 def test_large_maps_are_sent_as_means() -> None:
     values = np.arange(2 * 170 * 340, dtype=np.float32).reshape(2, 170, 340)
     small = shrink_maps(values)
@@ -138,6 +159,10 @@ def test_large_maps_are_sent_as_means() -> None:
 CELL_NETWORKS = [
     "n~4x7x6~conv_4_6_3_s2_p1",
     "n~4x7x6~conv_4_6_3_d2_g2",
+    "n~4x7x6~convtranspose_4_6_3x2_s2x3_p1x0_g2_d2x1",
+    "n~4x7x6~convtranspose_4_2_2_s3",
+    "n~4x7x6~squeezeexcitation_4_3_hard",
+    "n~4x7x6~squeezeexcitation_4_3",
     "n~4x7x6~maxpool_3_s2_p1",
     "n~4x7x6~batchnorm_4",
     "n~4x7x6~tanh",
@@ -170,6 +195,13 @@ def value_of(detail: dict[str, Any], layer: nn.Module) -> float:
     match layer:
         case nn.Conv2d():
             return float((window * floats(detail["kernel"])).sum()) + (detail["bias"] or 0)
+        case nn.ConvTranspose2d():
+            depth = layer.in_channels // layer.groups
+            kernel = floats(detail["kernel"]).reshape(depth, *layer.kernel_size)
+            reaching = kernel[:, detail["kernelRows"]][:, :, detail["kernelColumns"]]
+            return float((window * reaching.ravel()).sum()) + (detail["bias"] or 0)
+        case SqueezeExcitation():
+            return float(window[0] * detail["factor"])
         case nn.MaxPool2d():
             known = [r >= 0 and c >= 0 for r in detail["rows"] for c in detail["columns"]]
             return float(window[np.array(known)].max())
