@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [
     "problem",
+    "logs",
     "resources",
     "fixes",
     "grid",
@@ -37,6 +38,7 @@ ROOMS = {
     "cnnviz.ui": [
         "kit",
         "backend",
+        "observe",
         "labels",
         "shell",
         "grids",

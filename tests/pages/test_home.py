@@ -53,7 +53,18 @@ def test_the_menu_leads_only_to_pages_that_are_there() -> None:
 
 def test_every_page_script_is_in_the_menu() -> None:
     scripts = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
-    assert scripts <= {page.path for page in pages.PAGES}
+    assert scripts <= {page.path for page in (*pages.PAGES, pages.ADMIN)}
+
+
+def test_the_page_of_the_host_is_in_the_menu_only_where_it_has_a_key(
+    home: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def menu() -> list[str]:
+        return [link.proto.page for link in home.run().sidebar.get("page_link")]
+
+    assert "admin" not in menu()
+    monkeypatch.setenv("CNNVIZ_ADMIN_KEY", "a long enough key")
+    assert menu()[-1] == "admin"
 
 
 @pytest.mark.parametrize("name", sorted(page.id for page in pages.gallery_pages()))

@@ -1,7 +1,6 @@
 """The store's database: opening it, and its errors in plain words."""
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from cnnviz.logs import log_problem
 from cnnviz.problem import Problem, reason_of
 from cnnviz.training.store.store_file import Notice, StoreFile
 from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
@@ -157,7 +157,7 @@ class Database:
                 count=count,
             )
         self.notice = Notice(problem, time.time())
-        print(f"cnnviz: {problem}", file=sys.stderr)
+        log_problem(problem)
 
     def _own_rows(self) -> list[dict[str, Any]]:
         """Return the rows of runs that this object can write again if they are lost."""

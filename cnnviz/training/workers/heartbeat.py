@@ -5,13 +5,12 @@ huge batch, a slow download) is not waited for: earlier epochs are saved already
 """
 
 import os
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from cnnviz.logs import log_exception, log_problem
 from cnnviz.problem import Problem, reason_of
 from cnnviz.training.records.control import Control
 from cnnviz.training.records.progress import Progress
@@ -124,7 +123,7 @@ class Heartbeat:
             except Problem as problem:  # a locked store may be free at the next beat
                 if logged != str(problem):
                     logged = str(problem)
-                    print(f"cnnviz: {problem}", file=sys.stderr)
+                    log_problem(problem)
                 continue
             self.gone = requests is None
             requests = requests or Requests(stop=True, pause=False, rate=None)
@@ -157,7 +156,7 @@ def failure_of(error: Exception) -> Problem:
 
         if out_of_memory.is_out_of_memory(error):
             return out_of_memory.problem()
-    traceback.print_exception(error, file=sys.stderr)
+    log_exception(error)
     kind, detail = type(error).__name__, reason_of(error)
     if detail != kind and not isinstance(error, RuntimeError):  # torch's say enough by themselves
         detail = f"{kind}: {detail}"

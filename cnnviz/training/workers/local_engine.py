@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import suppress
 
+from cnnviz.logs import log_problem
 from cnnviz.problem import Problem, problem_from_json, reason_of
 from cnnviz.resources import python_environment
 from cnnviz.training.loop.environment import worker_environment
@@ -159,7 +160,7 @@ class LocalEngine(Engine):
         except Problem as problem:  # no page waits for it
             if self._logged != str(problem):
                 self._logged = str(problem)
-                print(f"cnnviz: {problem}", file=sys.stderr)
+                log_problem(problem)
             self._poll_later()
         with self._ended:
             self._ended.notify_all()

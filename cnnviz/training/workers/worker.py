@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz import data
+from cnnviz.logs import begin_logging, log_problem
 from cnnviz.problem import Problem, problem_to_json
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.progress import Phase, Progress
@@ -40,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     if args.watch:
         threading.Thread(target=_end_with_parent, args=(args.run,), daemon=True).start()
+    begin_logging()
     if hasattr(os, "nice"):
         os.nice(5)  # the server and its students come first
     try:
@@ -53,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         # The store cannot be used: the engine, which reads this, notes it there when it can.
         problem = failure_of(error)
-        print(f"cnnviz: {problem}", file=sys.stderr)
+        log_problem(problem)
         print(problem_to_json(problem), flush=True)
         return 1
     return 0

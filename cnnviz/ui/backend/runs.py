@@ -17,6 +17,8 @@ PROGRESS = "runs.progress."
 DELETED = "runs.deleted"
 """The runs that were deleted in this visit."""
 
+_engines: dict[str, Engine] = {}
+
 
 def store() -> Store:
     """Return the store, opened once per process.
@@ -111,6 +113,15 @@ def known_progress(run: Run) -> list[Progress]:
     return progress
 
 
+def count_workers() -> int:
+    """Return the number of workers that this process has started and that have not ended.
+
+    No engine is created: counting starts no runs.
+    """
+    engine = _engines.get(default_url())
+    return len(engine.workers()) if isinstance(engine, LocalEngine) else 0
+
+
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> Store:
     return Store(url)
@@ -119,6 +130,7 @@ def _store(url: str) -> Store:
 @st.cache_resource(show_spinner=False)
 def _engine(url: str) -> Engine:
     engine: Engine = LocalEngine(_store(url))
+    _engines[url] = engine
     if Limits.from_environment().training and _store(url).device() is None:
         engine.probe()
     return engine

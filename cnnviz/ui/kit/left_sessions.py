@@ -6,12 +6,13 @@ leaves: until then a whole class stays in memory, with all that it has uploaded.
 """
 
 import gc
-import sys
 import threading
 import time
 
 import streamlit as st
 from streamlit import runtime
+
+from cnnviz.logs import log_exception
 
 QUIET = 0.02
 """Share of the time that a process computes at most when it counts as quiet."""
@@ -34,7 +35,7 @@ def _watch(interval: float) -> None:
         try:
             dropped += drop_left_sessions()
         except AttributeError as error:
-            print(f"cnnviz: this Streamlit keeps its sessions elsewhere: {error}", file=sys.stderr)
+            log_exception(error)  # this Streamlit keeps its sessions elsewhere
             return
         if dropped and time.process_time() - before < QUIET * interval:
             collect_garbage()

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -26,6 +27,7 @@ class Page:
         heading: Heading of the page where it is not the title, English.
         waits: Its script waits for files, the database or torch (``cnnviz.ui.kit.turns``).
         minutes: Length of a lesson; 0 for other pages.
+        key: The environment variable with the key that opens it; empty for a page without one.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Page:
     heading: str = ""
     waits: bool = False
     minutes: int = 0
+    key: str = ""
 
     @property
     def path(self) -> str:
@@ -202,11 +205,26 @@ PAGES = (
     ),
 )
 
+ADMIN = Page(
+    "admin",
+    N_("Server"),
+    N_("For the host: readers, runs, memory and errors of this server."),
+    START,
+    waits=True,
+    key="CNNVIZ_ADMIN_KEY",
+)
+"""It is in the menu only where the host has set its key."""
+
+
+def menu_pages() -> list[Page]:
+    """Return the pages of the menu: those behind a key only if the host has set it."""
+    return [*PAGES, *([ADMIN] if os.environ.get(ADMIN.key) else [])]
+
 
 @functools.cache
 def find_page(page_id: str) -> Page:
     """Return the page with an id; raise KeyError for an unknown one."""
-    return {page.id: page for page in PAGES}[page_id]
+    return {page.id: page for page in (*PAGES, ADMIN)}[page_id]
 
 
 def gallery_pages() -> list[Page]:

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from cnnviz.ui.kit.i18n import in_language, language
+from cnnviz.ui.kit.script_runs import watch_script
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -37,7 +38,7 @@ def turn(*, waits: bool = False) -> Iterator[None]:
     if _holds_turn():
         yield
         return
-    with in_language(language()), nullcontext() if waits else _turn:
+    with watch_script(), in_language(language()), nullcontext() if waits else _turn:
         _thread.holds = not waits
         try:
             yield

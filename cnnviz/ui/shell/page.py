@@ -13,7 +13,14 @@ from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.left_sessions import watch_left_sessions
 from cnnviz.ui.kit.page_state import bind
-from cnnviz.ui.kit.pages import COURSE, PAGES, Page, find_page, group_by_section, show_page_link
+from cnnviz.ui.kit.pages import (
+    COURSE,
+    Page,
+    find_page,
+    group_by_section,
+    menu_pages,
+    show_page_link,
+)
 from cnnviz.ui.kit.quick_reruns import quicken_reruns
 from cnnviz.ui.kit.short_answers import shorten_answers
 from cnnviz.ui.kit.stage import Stage, closed_sheets, hide_parts
@@ -107,7 +114,7 @@ def _show_lesson(current: Page, show_lesson: Callable[[Stage], None]) -> None:
 def show_menu(current: Page) -> None:
     """Show the menu: the sections with their pages, the current one marked."""
     with st.container(key="menu", gap=None):
-        for number, (section, pages) in enumerate(group_by_section(PAGES)):
+        for number, (section, pages) in enumerate(group_by_section(menu_pages())):
             # A section with a heading can be folded (static/components/shell/menu.js).
             with st.container(key=f"menu-section-{number}", gap=None) if section else nullcontext():
                 if section:

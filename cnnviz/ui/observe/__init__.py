@@ -1,0 +1,1 @@
+"""What a host sees of the running server: health, numbers, errors."""
