@@ -31,6 +31,8 @@ PLACES = (os.defpath, "/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/ho
 INSTALL = """cnnviz: nginx is not installed; `make run` starts a single process without it.
   Debian, Ubuntu: sudo apt install nginx
   macOS: brew install nginx"""
+PORTS = "CNNVIZ_PROCESS_PORTS"
+"""The environment variable that tells each process the ports of all."""
 POLL_S = 0.3
 PATIENCE_S = 60.0
 SHORT_LIFE_S = 10.0
@@ -107,12 +109,12 @@ class Program:
 
 
 def serve(
-    processes: int, address: str, port: int, options: Sequence[str], folder: Path
+    ports: Sequence[int], address: str, port: int, options: Sequence[str], folder: Path
 ) -> NoReturn:
     """Start nginx and the processes, and keep them running.
 
     Args:
-        processes: Number of processes of the app.
+        ports: Those of the processes of the app, one each.
         address: Where nginx listens, ``0.0.0.0`` for the whole network.
         port: And on which port.
         options: For ``streamlit run``.
@@ -122,13 +124,18 @@ def serve(
         ServeError: nginx is missing, the port is taken, or something does not start.
     """
     nginx = find_nginx()
+    for own in ports:
+        check_port("127.0.0.1", own)
     check_port(address, port)
     # Each process accepts what another has signed, and that after a restart, too.
     secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
-    environment = {**os.environ, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
-    ports = free_ports(processes)
+    environment = {
+        **os.environ,
+        "STREAMLIT_SERVER_COOKIE_SECRET": secret,
+        PORTS: ",".join(map(str, ports)),  # the page Server asks all processes for their numbers
+    }
     programs = [
-        Program(f"process {number} of {processes}", app_command(own, options), own, environment)
+        Program(f"process {number} of {len(ports)}", app_command(own, options), own, environment)
         for number, own in enumerate(ports, 1)
     ]
     config = folder / "nginx.conf"
@@ -252,12 +259,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--server.address", dest="address", default="0.0.0.0", help=address)
     port = "port that nginx listens on (8501)"
     parser.add_argument("--server.port", dest="port", type=int, default=8501, help=port)
+    first = "port of the first process, those of the others follow (free ones)"
+    parser.add_argument("--first-port", type=int, help=first)
     args, options = parser.parse_known_args(arguments)
     if args.processes < 1:
         parser.error("--processes must be 1 or more")
+    start, count = args.first_port, args.processes
+    ports = range(start, start + count) if start else free_ports(count)
     try:
         with tempfile.TemporaryDirectory(prefix="cnnviz-serve-") as folder:
-            serve(args.processes, args.address, args.port, options, Path(folder))
+            serve(ports, args.address, args.port, options, Path(folder))
     except ServeError as error:
         print(f"cnnviz: {error}", file=sys.stderr)
         return 1
