@@ -137,6 +137,8 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     start = "initial weights: random, or trained on ImageNet or (photo-cnn) on CIFAR10"
     add("--start", choices=[*map(str, Start)], help=start)
     add("--frozen", type=int, metavar="N", help="freeze the first N layers")
+    statistics = "batch norm keeps its running statistics: evaluation mode in training, too"
+    add("--keep-statistics", action="store_true", help=statistics)
     validation = "share of the training images held out to choose an epoch"
     add("--validation", type=float, metavar="SHARE", help=validation)
 

@@ -61,12 +61,12 @@ LINKS = {
     "training": (
         "net=resnet18&data=mnist&epochs=7&batch=32&rate=0.01&images=500&seed=3&optimizer=sgd"
         "&schedule=cosine&decay=0.01&smoothing=0.1&augment=flip_crop&accumulate=2&checks=3"
-        "&precision=mixed&repeatable=on&start=imagenet&frozen=2&validation=0.2",
+        "&precision=mixed&repeatable=on&start=imagenet&frozen=2&statistics=on&validation=0.2",
     ),
     "training.view": ("open=more_network",),
     "transfer": (
         "data=cifar10&base=photo-cnn&likeness=unlike&depth=full&epochs=7&rate=0.01&batch=16"
-        "&validation=0.3&seed=3&augment=flip_crop&size=128&open=code_more",
+        "&validation=0.3&seed=3&augment=flip_crop&statistics=on&size=128&open=code_more",
     ),
     "why_convolution": (
         "garment=8&side=96&kernel=5&channels=3&outputs=8&right=-3&down=2&shift=2"

@@ -136,6 +136,18 @@ def test_a_run_says_which_epoch_validation_chooses_and_what_the_test_would_have_
     assert "epoch=2" in page
 
 
+def test_a_trained_classifier_is_fine_tuned_in_one_click_from_the_chosen_epoch() -> None:
+    classifier = finished_run()
+    app = opened(run=classifier)
+    app.button(key="fine-tune").click().run()
+    assert not app.exception
+    store = Store()
+    (tuned,) = (run for run in store.runs(ME) if run.id != classifier)
+    assert app.query_params["run"] == tuned.id
+    assert (tuned.parent, tuned.parent_epoch) == (classifier, 2)
+    assert (tuned.settings.frozen, tuned.settings.keep_statistics) == (0, True)
+
+
 def test_while_features_are_computed_their_share_is_shown() -> None:
     store = Store()
     run = store.add(plan_run(data.dataset_info("scenes"), Base.LITE0, Depth.CLASSIFIER), ME)

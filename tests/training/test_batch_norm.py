@@ -62,6 +62,39 @@ def test_frozen_batch_norm_is_in_evaluation_mode() -> None:
     dataclasses.replace(RUN, frozen=3, batch_size=1)
 
 
+def test_batch_norm_that_keeps_its_statistics_takes_one_image() -> None:
+    settings = dataclasses.replace(RUN, keep_statistics=True, batch_size=1)
+    assert settings.smallest_batch == 1
+    with pytest.raises(Problem, match="cannot compute a variance"):
+        dataclasses.replace(settings, keep_statistics=False)
+
+
+@pytest.mark.parametrize("net", [FLAT, BLOCK])
+def test_kept_statistics_equal_a_plain_loop_with_batch_norm_in_evaluation_mode(
+    net: str, practice_set: Dataset
+) -> None:
+    settings = dataclasses.replace(
+        RUN, network=nets.find(net), keep_statistics=True, train_images=32, epochs=1
+    )
+    running = loop.Loop(settings, dataset=practice_set)
+    list(running.run())
+    torch.manual_seed(settings.seed)
+    module = settings.network.to_torch()
+    norms = [one for one in module.modules() if "BatchNorm" in type(one).__name__]
+    for norm in norms:
+        norm.eval()
+    optimizer = torch.optim.Adam(module.parameters(), lr=settings.learning_rate)
+    images = torch.tensor(practice_set.train_images[:32]).float() / 255
+    labels = torch.tensor(practice_set.train_labels[:32])
+    F.cross_entropy(module(images), labels).backward()
+    optimizer.step()
+    assert norms
+    for mine, plain in zip(
+        running.module.state_dict().values(), module.state_dict().values(), strict=True
+    ):
+        torch.testing.assert_close(mine, plain)
+
+
 @given(st.integers(1, 200), st.integers(2, 50), st.sampled_from((1, 2)))
 def test_parts_hold_every_image_once_and_none_is_too_small(
     count: int, size: int, smallest: int

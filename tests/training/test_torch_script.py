@@ -94,8 +94,25 @@ def trained_run(store: Store, settings: Settings, *events: Event) -> str:
         {"network": nets.find(f"{BLOCK}~linear_196_10"), "train_images": None, "epochs": 1},
         {"network": nets.find(f"{BRANCHES}~linear_196_10"), "epochs": 1},
         {"frozen": 3, "augment": ("resized-crop",)},
+        {
+            "network": nets.find(
+                "normed~1x28x28~conv_1_4_3_s2~batchnorm_4~relu~flatten"
+                "~linear_676_16~batchnorm1d_16~linear_16_10"
+            ),
+            "keep_statistics": True,
+        },
     ],
-    ids=["plain", "validation", "momentum", "adamw", "augmented", "residual", "branches", "frozen"],
+    ids=[
+        "plain",
+        "validation",
+        "momentum",
+        "adamw",
+        "augmented",
+        "residual",
+        "branches",
+        "frozen",
+        "statistics",
+    ],
 )
 def test_the_script_repeats_the_run(store: Store, changed: dict[str, Any]) -> None:
     check_script(store, trained_run(store, dataclasses.replace(RUN, **changed)))

@@ -22,6 +22,7 @@ from cnnviz.training.recipe.transfer import (
     Likeness,
     frozen_layers,
     list_parameters,
+    plan_fine_tuning,
     plan_run,
     recommend_depth,
 )
@@ -143,6 +144,21 @@ def test_the_code_runs_as_printed(
     module = names["model"]
     assert isinstance(module, torch.nn.Sequential)
     assert [one.training for one in module[: settings.frozen]] == [False] * settings.frozen
+
+
+def test_fine_tuning_keeps_the_statistics_of_batch_norm_and_the_images_that_are_held_out() -> None:
+    classifier = plan_run(SCENES, Base.LITE0, Depth.CLASSIFIER, seed=3, validation=0.3)
+    assert not classifier.keep_statistics  # no batch norm is trained
+    tuned = plan_fine_tuning(classifier)
+    assert tuned is not None
+    assert (tuned.frozen, tuned.keep_statistics) == (0, True)
+    assert (tuned.seed, tuned.validation) == (classifier.seed, classifier.validation)
+    assert tuned == plan_run(SCENES, Base.LITE0, Depth.FULL, seed=3, validation=0.3)
+    assert plan_run(SCENES, Base.LITE0, Depth.PARTIAL).keep_statistics
+    untrained = plan_run(SCENES, Base.NONE, Depth.FULL)
+    assert not untrained.keep_statistics  # its statistics must be learned, too
+    assert plan_fine_tuning(untrained) is None
+    assert plan_fine_tuning(tuned) is None
 
 
 def test_the_drawn_scenes_are_the_same_each_time_and_balanced() -> None:

@@ -47,6 +47,11 @@ trained = model[{frozen}:]
 _WHOLE = """
 trained = model
 """
+_KEPT_STATISTICS = """\
+    for layer in trained.modules():
+        if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            layer.eval()  # batch norm keeps its running statistics
+"""
 _LOOP = """\
 parameters = [weight for weight in trained.parameters() if weight.requires_grad]
 print(sum(weight.numel() for weight in parameters), "parameters are trained")
@@ -63,7 +68,7 @@ def accuracy(places, images, labels):
 best = -1.0
 for epoch in range({epochs}):
     trained.train()
-    for batch in training[torch.randperm(len(training))].split({batch}):
+{statistics}    for batch in training[torch.randperm(len(training))].split({batch}):
         loss = F.cross_entropy(trained(images[batch]), labels[batch])
         optimizer.zero_grad()
         loss.backward()
@@ -103,7 +108,10 @@ def to_transfer_code(settings: Settings, info: DatasetInfo) -> str:
     )
     text += _FEATURES.format(frozen=frozen) if frozen else _WHOLE
     return text + _LOOP.format(
-        rate=settings.learning_rate, epochs=settings.epochs, batch=settings.batch_size
+        rate=settings.learning_rate,
+        epochs=settings.epochs,
+        batch=settings.batch_size,
+        statistics=_KEPT_STATISTICS if settings.keep_statistics else "",
     )
 
 

@@ -13,6 +13,7 @@ from torch.nn import functional as F  # noqa: N812 - the name that torch's users
 from cnnviz.data import Dataset
 from cnnviz.nets import train_limits
 from cnnviz.training.loop import out_of_memory
+from cnnviz.training.loop.modes import set_training_mode
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def evaluate_in_train_mode(
     batch_size: int,
     seed: int = 0,
     frozen: int = 0,
+    keep_statistics: bool = False,
 ) -> Evaluation:
     """Evaluate as code that forgets ``model.eval()`` does: in training mode, batch after batch.
 
@@ -103,9 +105,10 @@ def evaluate_in_train_mode(
         batch_size: Images per batch.
         seed: Of the dropout.
         frozen: Number of layers, from the first one on, that stay in evaluation mode.
+        keep_statistics: So does every batch norm.
     """
-    train_mode = copy.deepcopy(module).train()
-    train_mode[:frozen].eval()
+    train_mode = copy.deepcopy(module)
+    set_training_mode(train_mode, frozen, keep_statistics=keep_statistics)
     batches = zip(torch.split(images, batch_size), torch.split(labels, batch_size), strict=True)
     devices = [images.device] if images.device.type == "cuda" else []
     with torch.random.fork_rng(devices):

@@ -119,7 +119,7 @@ class Loop:
         self._data = DeviceData.of(dataset, settings, device)
         self._inputs = Inputs(self._data, settings, self.module)
         images = self._inputs.count
-        check_batches(settings.network, settings.frozen, settings.batch_size, images)
+        check_batches(settings.network, settings.layers_in_eval_mode, settings.batch_size, images)
         self._counters = Counters(settings, devices.device_title(device), images)
         self._step = Step(settings, self.module, self._inputs, self.control, capture)
         self._order = torch.Generator().manual_seed(settings.seed)
@@ -188,6 +188,7 @@ class Loop:
             batch_size=settings.batch_size,
             seed=settings.seed,
             frozen=settings.frozen,
+            keep_statistics=settings.keep_statistics,
         )
 
     def checkpoint(self) -> bytes:

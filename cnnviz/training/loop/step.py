@@ -13,6 +13,7 @@ from cnnviz.training.loop.batches import split_batch
 from cnnviz.training.loop.cuda_graphs import StepResult
 from cnnviz.training.loop.evaluation import scale_images
 from cnnviz.training.loop.inputs import Inputs
+from cnnviz.training.loop.modes import set_training_mode
 from cnnviz.training.recipe.choices import Precision
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.control import Control
@@ -87,8 +88,7 @@ class Step:
 
     def set_training_mode(self) -> None:
         """Put the layers in training mode, frozen ones in evaluation mode."""
-        self.module.train()
-        self.module[: self._frozen].eval()
+        set_training_mode(self.module, self._frozen, keep_statistics=self._settings.keep_statistics)
 
     def make(self, batch: Tensor, rate: float, number: int) -> StepResult:
         """Make a step with the images of some indices (B,), after ``number`` steps.

@@ -30,7 +30,7 @@ def single_value_norm(network: Network, frozen: int = 0) -> str | None:
 
     Args:
         network: A network whose layers fit.
-        frozen: Number of layers, from the first one on, that are in evaluation mode.
+        frozen: Number of layers, from the first one on, whose batch norm is in evaluation mode.
     """
     shapes = [network.input_shape, *network.shapes()]
     steps = zip(network.names(), network.layers, shapes, strict=False)
@@ -43,6 +43,18 @@ def single_value_norm(network: Network, frozen: int = 0) -> str | None:
 def smallest_batch(network: Network, frozen: int = 0) -> int:
     """Return how many images a batch needs at least in training, 1 or 2."""
     return 1 if single_value_norm(network, frozen) is None else 2
+
+
+@functools.lru_cache(maxsize=256)
+def has_batch_norm(network: Network, frozen: int = 0) -> bool:
+    """Return whether a network whose layers fit has batch norm behind its frozen layers."""
+    shapes = [network.input_shape, *network.shapes()]
+    steps = zip(network.layers, shapes, strict=False)
+    return any(
+        isinstance(inner, BatchNorm1d | BatchNorm2d)
+        for layer, shape in list(steps)[frozen:]
+        for inner, _before in _inner_steps(layer, shape)
+    )
 
 
 def check_batches(network: Network, frozen: int, batch_size: int, images: int | None) -> None:

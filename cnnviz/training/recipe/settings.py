@@ -86,6 +86,8 @@ class Settings:
         start: The initial weights.
         frozen: Number of layers, from the first one on, that keep their weights. They are in
             evaluation mode: no batch statistics, no dropout.
+        keep_statistics: Batch norm keeps its running statistics: it is in evaluation mode in
+            training, too, while its weights are trained.
         validation: Share of the training images, 0 to 0.5, that is not trained on but held out to
             choose an epoch (:mod:`cnnviz.training.loop.validation`).
 
@@ -112,6 +114,7 @@ class Settings:
     repeatable: bool = False
     start: Start = Start.RANDOM
     frozen: int = 0
+    keep_statistics: bool = False
     validation: float = 0.0
 
     def __post_init__(self) -> None:
@@ -134,7 +137,9 @@ class Settings:
         last = max((index for index, layer in layers if layer.parameters), default=0)
         if last or self.frozen:
             check_integer("frozen", self.frozen, N_("The number of frozen layers"), 0, last)
-        batch_norm.check_batches(self.network, self.frozen, self.batch_size, self.train_images)
+        batch_norm.check_batches(
+            self.network, self.layers_in_eval_mode, self.batch_size, self.train_images
+        )
         source = pretrained.weights_for(self.network)
         if self.start != Start.RANDOM and (source is None or source.data != self.start):
             raise Problem(
@@ -152,7 +157,12 @@ class Settings:
     @functools.cached_property
     def smallest_batch(self) -> int:
         """The number of images that a batch needs at least, 1 or 2."""
-        return batch_norm.smallest_batch(self.network, self.frozen)
+        return batch_norm.smallest_batch(self.network, self.layers_in_eval_mode)
+
+    @property
+    def layers_in_eval_mode(self) -> int:
+        """The number of layers, from the first one on, whose batch norm is in evaluation mode."""
+        return len(self.network.layers) if self.keep_statistics else self.frozen
 
     def with_network(self, network: nets.Network) -> Self:
         """Return the settings for another network; those that do not fit it get their defaults.

@@ -5,11 +5,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from cnnviz import data, nets
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import Block
 from cnnviz.problem import Problem
+from cnnviz.training.recipe.batch_norm import has_batch_norm
 from cnnviz.training.recipe.choices import Augment, Schedule, Start
 from cnnviz.training.recipe.settings import Settings
 
@@ -54,14 +56,25 @@ class Likeness(StrEnum):
     UNLIKE = "unlike"
 
 
-USUAL = {
-    Depth.CLASSIFIER: (13, 1e-3),
-    Depth.PARTIAL: (10, 1e-4),
-    Depth.FULL: (10, 3e-4),
+USUAL: dict[Depth, dict[str, Any]] = {
+    # Without augmentation the features of frozen layers are computed once.
+    Depth.CLASSIFIER: {"epochs": 13, "learning_rate": 1e-3},
+    Depth.PARTIAL: {"epochs": 10, "learning_rate": 1e-4, "schedule": Schedule.COSINE},
+    Depth.FULL: {
+        "epochs": 10,
+        "learning_rate": 1e-4,
+        "schedule": Schedule.COSINE,
+        "augment": (Augment.FLIP,),
+    },
 }
-"""Epochs and learning rate: pretrained weights take smaller steps than a new classifier."""
-USUAL_UNTRAINED = (20, 1e-3)
-"""The same for a network that is not pretrained."""
+"""The usual settings: pretrained weights take smaller steps than a new classifier."""
+USUAL_UNTRAINED: dict[str, Any] = {
+    "epochs": 20,
+    "learning_rate": 1e-3,
+    "schedule": Schedule.COSINE,
+    "augment": (Augment.FLIP,),
+}
+"""Those of a network that is not pretrained."""
 
 
 def recommend_depth(images_per_class: int, likeness: Likeness) -> Depth:
@@ -114,23 +127,44 @@ def plan_run(
     untrained = base == Base.NONE
     depth = Depth.FULL if untrained else depth
     network = _base_network(info, base)
-    epochs, rate = USUAL_UNTRAINED if untrained else USUAL[depth]
+    frozen = frozen_layers(network, depth)
     settings = Settings(
         network,
         data=info.name,
-        epochs=epochs,
-        learning_rate=rate,
         batch_size=32,
         seed=seed,
         start=STARTS[base],
-        frozen=frozen_layers(network, depth),
+        frozen=frozen,
+        # The statistics of small batches of other images would change every feature at once.
+        keep_statistics=not untrained and has_batch_norm(network, frozen),
         validation=VALIDATION,
-        schedule=Schedule.CONSTANT if depth == Depth.CLASSIFIER else Schedule.COSINE,
-        # Without augmentation the features of frozen layers are computed once.
-        augment=(Augment.FLIP,) if depth == Depth.FULL else (),
+        **(USUAL_UNTRAINED if untrained else USUAL[depth]),
     )
     given = {name: value for name, value in changes.items() if value is not None}
     return dataclasses.replace(settings, **given)  # type: ignore[arg-type]
+
+
+def plan_fine_tuning(trained: Settings) -> Settings | None:
+    """Return the settings of a run that trains all layers of a network with a trained classifier.
+
+    It begins with the weights of that run: a classifier with random weights would send large
+    gradients through all layers. The same images are held out, with the same seed.
+
+    Args:
+        trained: The settings of the run that trained the classifier.
+
+    Returns:
+        The settings; None if that run trained more than a classifier of a pretrained network.
+    """
+    last = frozen_layers(trained.network, Depth.CLASSIFIER)
+    if trained.start == Start.RANDOM or trained.frozen != last:
+        return None
+    return dataclasses.replace(
+        trained,
+        frozen=0,
+        keep_statistics=has_batch_norm(trained.network),
+        **USUAL[Depth.FULL],
+    )
 
 
 def _base_network(info: data.DatasetInfo, base: Base) -> nets.Network:

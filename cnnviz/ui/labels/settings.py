@@ -60,6 +60,10 @@ LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
     ),
     "start": (N_("Initial weights"), lambda kind: _(STARTS[kind])),
     "frozen": (N_("Frozen layers"), str),
+    "keep_statistics": (
+        N_("Batch norm keeps its running statistics"),
+        lambda on: _("yes") if on else _("no"),
+    ),
     "validation": (N_("Validation images"), lambda share: f"{share:.0%}"),
     "checks": (N_("Evaluations per epoch"), str),
     "seed": (N_("Seed"), str),
@@ -87,6 +91,7 @@ def changed_settings(now: Settings) -> list[str]:
             (_("deterministic on GPU"), "repeatable"),
             (_(STARTS[now.start]), "start"),
             (_n("{count} frozen layer", "{count} frozen layers", now.frozen), "frozen"),
+            (_("batch norm keeps its running statistics"), "keep_statistics"),
             (_("validation images {share}", share=f"{now.validation:.0%}"), "validation"),
         )
         if getattr(now, setting) != getattr(usual, setting)

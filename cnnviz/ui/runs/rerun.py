@@ -9,6 +9,7 @@ import streamlit as st
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Limits, Optimizer, Run, Schedule, Settings
 from cnnviz.training.recipe import shared_start as starts
+from cnnviz.training.recipe.batch_norm import has_batch_norm
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.toasts import attempt_change
@@ -25,7 +26,7 @@ LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
 STEPS = {**settings_form.STEPS, DROPOUT: 0.05}
 CHANGEABLE = (
     "learning_rate", "optimizer", "batch_size", "schedule", DROPOUT, "weight_decay",
-    "label_smoothing", "augment", "accumulate",
+    "label_smoothing", "augment", "accumulate", "keep_statistics",
 )  # fmt: skip
 PROPOSALS: dict[str, Sequence[Any]] = {
     "optimizer": list(Optimizer),
@@ -34,6 +35,7 @@ PROPOSALS: dict[str, Sequence[Any]] = {
     "weight_decay": (0.0, 1e-3),
     "label_smoothing": (0.0, 0.1),
     DROPOUT: (0.0, 0.5),
+    "keep_statistics": (False, True),
 }
 """The first of these that is not the current value is proposed."""
 LARGEST = {"learning_rate": 0.1, "batch_size": 100_000, "accumulate": 1_000}
@@ -45,7 +47,9 @@ def show_rerun_form(run: Run, owner: str) -> None:
     """Show the form for a second run with the same start."""
     if not Limits.from_environment().training:
         return
-    without_dropout = starts.dropout_rate(run.settings.network) is None
+    network = run.settings.network
+    missing = {DROPOUT} if starts.dropout_rate(network) is None else set()
+    missing |= set() if has_batch_norm(network) else {"keep_statistics"}
     with st.popover(_("Same start, one change"), icon=":material/content_copy:"):
         st.caption(
             _(
@@ -55,7 +59,7 @@ def show_rerun_form(run: Run, owner: str) -> None:
         )
         setting = st.selectbox(
             _("Setting to change"),
-            [name for name in CHANGEABLE if name != DROPOUT or not without_dropout],
+            [name for name in CHANGEABLE if name not in missing],
             key=f"rerun.setting.{run.id}",
             format_func=lambda name: _(LABELS[name][0]),
         )
@@ -87,7 +91,7 @@ def _show_box(setting: str, current: Settings, key: str) -> None:
             format_func=lambda kind: words((kind,)),
             key=key,
         )
-    elif setting in ("optimizer", "schedule"):
+    elif setting in ("optimizer", "schedule", "keep_statistics"):
         options = PROPOSALS[setting]
         st.selectbox(title, options, options.index(value), words, key=key)
     else:  # any number may be typed: the start of the run checks it

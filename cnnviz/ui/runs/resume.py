@@ -117,6 +117,9 @@ def show_parent(run: Run) -> None:
         words = _("Continues from epoch {epoch} of another run", epoch=run.parent_epoch)
     elif run.origin == Origin.FROM_WEIGHTS:
         words = _("Starts with weights from a file")
+        if parent is None or parent.origin != Origin.UPLOADED:
+            epoch = run.parent_epoch
+            words = _("Starts with the weights of epoch {epoch} of another run", epoch=epoch)
     else:
         icon = ":material/content_copy:"
         words = rerun.rerun_line(run, parent)

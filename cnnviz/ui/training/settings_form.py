@@ -13,7 +13,7 @@ from cnnviz.data import DatasetInfo
 from cnnviz.nets import Network, train_limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
-from cnnviz.training.recipe import schedules
+from cnnviz.training.recipe import batch_norm, schedules
 from cnnviz.training.recipe.network_checks import check_fit
 from cnnviz.ui.backend.device import is_gpu
 from cnnviz.ui.kit import url_state
@@ -64,6 +64,10 @@ HELP = {
     ),
     "frozen": N_(
         "Frozen layers keep their initial weights; only the layers after them are trained."
+    ),
+    "keep_statistics": N_(
+        "Batch norm normalizes with its running statistics in training, too, instead of those of "
+        "each batch, and does not change them: for networks that are already trained."
     ),
 }
 """The help of each control."""
@@ -236,6 +240,8 @@ def _show_initial_weights(settings: Settings) -> None:
             partial(_trainable_layers, settings.network),
             _("Trainable layers"),
         )
+    if batch_norm.has_batch_norm(settings.network):
+        st.toggle(**_control("keep_statistics", settings.keep_statistics))
     if settings.frozen and settings.start == Start.RANDOM:
         st.caption(
             _(

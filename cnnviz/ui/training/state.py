@@ -88,6 +88,7 @@ FIELDS = (
     Field("repeatable", "repeatable", SWITCH),
     Field("start", "start", one_of(Start)),
     Field("frozen", "frozen", whole(0, 1_000)),
+    Field("statistics", "keep_statistics", SWITCH),
     Field("validation", "validation", real(lambda share: 0 <= share <= 0.5, SHARE)),
 )
 

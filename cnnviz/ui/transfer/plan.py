@@ -11,6 +11,7 @@ from cnnviz import data, figures
 from cnnviz.nets import Network, shape_text
 from cnnviz.problem import N_
 from cnnviz.training import Settings
+from cnnviz.training.recipe.batch_norm import has_batch_norm
 from cnnviz.training.recipe.transfer import (
     MANY_PER_CLASS,
     Base,
@@ -20,6 +21,7 @@ from cnnviz.training.recipe.transfer import (
     recommend_depth,
 )
 from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.labels.settings import LABELS
 from cnnviz.ui.transfer.state import RULE, VIEW, TransferView, images_per_class
 from cnnviz.weights import pretrained
 
@@ -185,6 +187,15 @@ def show_more(settings: Settings) -> None:
             step=0.05,
             help=_("Held out of the training images, to choose the epoch by; the seed says which."),
         )
+        if has_batch_norm(settings.network, settings.frozen):
+            st.toggle(
+                _(LABELS["keep_statistics"][0]),
+                help=_(
+                    "Batch norm stays in evaluation mode while the layers are trained: it "
+                    "normalizes as it did on ImageNet, not with the statistics of each batch."
+                ),
+                **VIEW.widget("keep_statistics", settings.keep_statistics),
+            )
 
 
 def _show_number(name: str, label: str, value: float, **options: Any) -> None:

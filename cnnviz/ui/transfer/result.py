@@ -1,11 +1,14 @@
 """A run of transfer learning: its progress, the epoch that is chosen, and its test predictions."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from cnnviz import data, figures
 from cnnviz.problem import Problem
-from cnnviz.training import Run
+from cnnviz.training import Limits, Run
+from cnnviz.training.recipe.transfer import plan_fine_tuning
 from cnnviz.training.records.epoch_choice import EpochChoice, choose_epoch
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import Snapshot
@@ -14,6 +17,7 @@ from cnnviz.ui.datasets.captions import inside_address, prediction_caption
 from cnnviz.ui.kit.i18n import _, language, literal
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.polling import Poll
+from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.labels.runs import run_title
 from cnnviz.ui.runs import view
@@ -41,7 +45,7 @@ def show_run(run: Run, owner: str) -> None:
         poll.show_part("heading", lambda now: _show_heading(now.run, owner), _heading, rest_s=0)
         poll.show_reader(show_progress)
         if not run.active:
-            _show_result(snapshot)
+            _show_result(snapshot, owner)
         view.show_live_curves(poll)
         poll.show_part("predictions", _show_predictions, _evaluated)
 
@@ -65,12 +69,13 @@ def _evaluated(snapshot: Snapshot) -> object:
     return snapshot.run.queued, tuple(snapshot.reports)
 
 
-def _show_result(snapshot: Snapshot) -> None:
+def _show_result(snapshot: Snapshot, owner: str) -> None:
     """Say which epoch is chosen, what the test set would have claimed, and where to go on."""
     choice = choose_epoch(snapshot.progress)
     if choice is None:
         return
     st.markdown(choice_words(choice))
+    _show_fine_tuning(snapshot.run, choice.chosen.epoch, owner)
     run, epoch = snapshot.run, str(choice.chosen.epoch)
     with st.container(horizontal=True, vertical_alignment="center"):
         at = {"run": run.id, "epoch": epoch}
@@ -84,6 +89,28 @@ def _show_result(snapshot: Snapshot) -> None:
             show_page_link("inside", why, worst, icon=":material/help:", **options)
         label = _("Open this run in the Training room")
         show_page_link("training", label, {"run": run.id}, icon=":material/tune:", **options)
+
+
+def _show_fine_tuning(run: Run, epoch: int, owner: str) -> None:
+    """Offer to train all layers, beginning with the classifier that is trained now."""
+    settings = plan_fine_tuning(run.settings)
+    if settings is None or not Limits.from_environment().training:
+        return
+
+    def start() -> None:
+        new = runs.engine().begin_from_weights(run.id, epoch, settings, owner)
+        runs.choose_run(new)
+
+    st.button(
+        _("Now train all layers, beginning with this classifier"),
+        key="fine-tune",
+        icon=":material/fork_right:",
+        on_click=partial(attempt_change, start),
+        help=_(
+            "First the classifier, then all layers: a classifier with random weights would change "
+            "the features of all layers before it knows anything. The same images stay held out."
+        ),
+    )
 
 
 def choice_words(choice: EpochChoice) -> str:

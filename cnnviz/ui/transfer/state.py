@@ -10,7 +10,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Settings
 from cnnviz.training.recipe.transfer import Base, Depth, Likeness, plan_run, recommend_depth
 from cnnviz.ui.kit.i18n import say
-from cnnviz.ui.kit.link_codecs import Codec, list_of, one_of, optional, real, whole
+from cnnviz.ui.kit.link_codecs import SWITCH, Codec, list_of, one_of, optional, real, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -37,6 +37,7 @@ class TransferView:
         validation: Share of the training images that is held out.
         seed: Of the run and of what is held out.
         augment: The data augmentation; None for the usual one.
+        keep_statistics: Whether batch norm keeps its running statistics; None for the usual.
         side: Height and width to which images of an upload are resized.
         open: The open parts of the page.
     """
@@ -51,6 +52,7 @@ class TransferView:
     validation: float = 0.2
     seed: int = 0
     augment: tuple[Augment, ...] | None = None
+    keep_statistics: bool | None = None
     side: int = 224
     open: tuple[str, ...] = ()
 
@@ -75,6 +77,7 @@ VIEW = PageState(
         Field("validation", "validation", real(lambda share: 0 <= share <= 0.5, SHARE)),
         Field("seed", "seed", whole(0, 2**31 - 1)),
         Field("augment", "augment", optional(list_of(one_of(Augment)), USUAL_WORD)),
+        Field("statistics", "keep_statistics", optional(SWITCH, USUAL_WORD)),
         Field("size", "side", one_of(SIDES)),
         Field("open", "open", list_of(one_of(("camera", "code", "more", "upload")))),
     ),
@@ -122,6 +125,7 @@ def settings_of(view: TransferView, info: data.DatasetInfo) -> Settings:
         batch_size=view.batch,
         validation=view.validation,
         augment=view.augment,
+        keep_statistics=view.keep_statistics,
     )
 
 
