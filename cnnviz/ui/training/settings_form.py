@@ -66,8 +66,8 @@ HELP = {
         "Frozen layers keep their initial weights; only the layers after them are trained."
     ),
     "keep_statistics": N_(
-        "Batch norm normalizes with its running statistics in training, too, instead of those of "
-        "each batch, and does not change them: for networks that are already trained."
+        "Batch norm normalizes with its running statistics during training, too, instead of those "
+        "of each batch, and does not change them: for networks that are already trained."
     ),
 }
 """The help of each control."""
