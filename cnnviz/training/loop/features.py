@@ -70,6 +70,17 @@ def compute_features(
     return features
 
 
+def keep_features(frozen: nn.Sequential, images: Tensor, features: Tensor) -> None:
+    """Keep features that were computed elsewhere, so that :func:`compute_features` finds them.
+
+    Args:
+        frozen: The layers, with their weights.
+        images: (N, C, H, W) uint8, on the device on which the run will be.
+        features: (N, …) float32, their output for these images in evaluation mode.
+    """
+    _write(cache_folder() / f"{_digest(frozen, images)}.npy", features)
+
+
 def cache_folder() -> Path:
     """Return the folder of the features on the disk."""
     return registry.cache_folder().parent / "features"

@@ -20,6 +20,7 @@ from cnnviz import data, nets
 from cnnviz.data import GARMENTS, PHOTO_CLASSES
 from cnnviz.nets import Network
 from cnnviz.problem import N_, Problem
+from cnnviz.training import Settings
 from cnnviz.training.store.database import default_url
 from cnnviz.ui.backend import runs
 from cnnviz.ui.labels.datasets import classes_of_run
@@ -157,6 +158,18 @@ def cached_model(key: ModelKey) -> Model:
             return _bundled(key) if key.id in model_cards.bundled_models() else _of_run(key)
 
     return _models().get((default_url(), key), load, MOST_BYTES)
+
+
+def load_frozen_layers(settings: Settings) -> nn.Sequential:
+    """Return the frozen layers of a run, in evaluation mode, as they are in training.
+
+    Raises:
+        Problem: Their published weights are not on this computer.
+    """
+    from cnnviz.training.loop.loop import initial_module
+
+    with _LOADING:
+        return initial_module(settings)[: settings.frozen].eval()
 
 
 _LOADING = threading.Lock()

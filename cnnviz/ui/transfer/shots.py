@@ -5,7 +5,6 @@ They become an image folder when the reader presses Train, and only then are wri
 """
 
 import functools
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +28,7 @@ from cnnviz.ui.kit.toasts import add_refused_edit_toast, show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.transfer import album
 from cnnviz.ui.transfer.album import Album
+from cnnviz.ui.transfer.features_ahead import FeaturesAhead
 from cnnviz.ui.transfer.live import Live, classify_frame, find_live
 from cnnviz.ui.transfer.state import SAMPLE, VIEW, TransferView, settings_of
 
@@ -96,6 +96,7 @@ class _Visit:
 
     Attributes:
         album: The shots.
+        features: What the frozen layers make of them.
         command: What the reader asked for and is not done yet.
         done: The last command that was done.
         frame: Number and image of the frame to be classified.
@@ -107,6 +108,7 @@ class _Visit:
     """
 
     album: Album = field(default_factory=Album)
+    features: FeaturesAhead = field(default_factory=FeaturesAhead)
     command: Mapping[str, Any] = field(default_factory=dict)
     done: int = 0
     frame: tuple[int, bytes] | None = None
@@ -151,7 +153,7 @@ def _take(visit: _Visit, message: dict[str, Any]) -> None:
     try:
         if "classes" in message:
             visit.album.take(message)
-            _import_torch_ahead()
+            visit.features.take(visit.album.images)
         elif "command" in message and message["command"]["id"] != visit.done:
             visit.command = message["command"]
         elif "frame" in message:
@@ -159,12 +161,6 @@ def _take(visit: _Visit, message: dict[str, Any]) -> None:
             visit.frame = int(frame["number"]), album.read_frame(frame["image"])
     except (KeyError, TypeError, ValueError):
         add_refused_edit_toast()
-
-
-@functools.cache
-def _import_torch_ahead() -> None:
-    """Have the first live answer wait less: torch takes seconds to import, as taking shots does."""
-    threading.Thread(target=lambda: __import__("torch"), daemon=False).start()
 
 
 def _do_command(visit: _Visit, owner: str) -> None:
@@ -203,6 +199,7 @@ def _train(visit: _Visit, owner: str) -> None:
         visit.album.shot_classes, seed=view.seed, owner=owner, report=lambda _share: None
     )
     visit.folders.append(card.name)
+    visit.features.keep_for(data.load(card.name))
     VIEW.put(TransferView(data=card.name, batch=BATCH, seed=view.seed, open=view.open))
     settings = settings_of(VIEW.current(), data.dataset_info(card.name, owner))
     visit.run = runs.engine().submit(settings, owner)
@@ -216,6 +213,7 @@ def _discard(visit: _Visit, owner: str) -> None:
         Problem: An image folder cannot be deleted.
     """
     visit.album.images.clear()
+    visit.features.take({})
     if VIEW.current().data in visit.folders:
         VIEW.correct(data=SAMPLE)
     while visit.folders:
