@@ -1,15 +1,22 @@
 """The store's database: opening it, and its errors in plain words."""
 
+import functools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import platformdirs
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.orm import Session
 
 from cnnviz.logs import log_problem
@@ -18,11 +25,29 @@ from cnnviz.training.store.store_file import Notice, StoreFile
 from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
 
 Value = TypeVar("Value")
+Parameters = ParamSpec("Parameters")
 
 LOCK = 2_026_112_201
 """Identifies our lock in a PostgreSQL database."""
 PATIENCE = 5.0
-"""Seconds that a page waits for a lock; workers wait longer."""
+"""Seconds that a page waits for a lock, or for a server that restarts; workers wait longer."""
+RETRY_S = 0.25
+"""Seconds between attempts to reach a database server."""
+LIBPQ = {
+    "connect_timeout": "3",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "15000",
+}
+"""Parameters of libpq that the URL does not set: notice within seconds that the server's machine is
+away. By default this takes from two minutes to two hours."""
+_lost_since: dict[str, float] = {}
+"""The database servers that this process cannot reach, by URL, and since when (monotonic)."""
+
+
+class LostDatabase(Problem):
+    """The database server does not answer, or has closed the connection."""
 
 
 def default_url() -> str:
@@ -41,6 +66,8 @@ def connect(url: str, patience: float) -> sa.Engine:
         parsed = sa.make_url(url)
         if parsed.drivername.startswith("sqlite") and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if parsed.get_driver_name().startswith("psycopg"):
+            parsed = parsed.set(query={**LIBPQ, **parsed.query})
         engine = sa.create_engine(parsed, pool_pre_ping=not parsed.drivername.startswith("sqlite"))
     except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
         raise store_problem(url, error) from error
@@ -58,12 +85,35 @@ def connect(url: str, patience: float) -> sa.Engine:
     return engine
 
 
+def patient(
+    method: Callable[Concatenate[Any, Parameters], Value],
+) -> Callable[Concatenate[Any, Parameters], Value]:
+    """Have a method of a store begin again if its connection is lost in the middle.
+
+    The server has undone what the method had written, unless the connection was lost in the moment
+    between writing it and saying so.
+    """
+
+    @functools.wraps(method)
+    def begin_again(self: Any, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Value:
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                return method(self, *args, **kwargs)
+            except LostDatabase:  # the next attempt waits for the server
+                if time.monotonic() >= end or self.url in _lost_since:
+                    raise
+
+    return begin_again
+
+
 class Database:
     """An open store.
 
     Args:
         url: Database URL; None takes :func:`default_url`.
-        patience: Seconds to wait for an SQLite file that another program has locked.
+        patience: Seconds to wait for an SQLite file that another program has locked, and for a
+            database server that does not answer.
 
     Attributes:
         url: Database URL.
@@ -78,12 +128,14 @@ class Database:
     def __init__(self, url: str | None = None, *, patience: float = PATIENCE) -> None:
         self.url = url or default_url()
         self.engine = connect(self.url, patience)
+        self._patience = patience
         self.notice: Notice | None = None
         self._file: StoreFile | None = None
         with self._problems():
             if _is_file(self.engine.url):
                 self._file = StoreFile(self.engine, prepare)
             else:
+                self._reach().close()
                 prepare(self.engine)
 
     def close(self) -> None:
@@ -93,10 +145,14 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
-        """A transaction with the objects of SQLAlchemy's ORM."""
+    def session(self, *, at_one_moment: bool = False) -> Iterator[Session]:
+        """A transaction with the objects of SQLAlchemy's ORM.
+
+        At one moment: all queries see what was there at the first one. With SQLite they always do.
+        """
         with (
             self._connect() as connection,
+            _isolated(connection, at_one_moment),
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -129,11 +185,30 @@ class Database:
         with self._problems():
             while True:
                 self._follow_file()
-                with self.engine.connect() as connection:
+                with self._reach() as connection:
                     if self._file is None or not self._file.changed:
                         yield connection
                         break
             self._follow_file()  # else what the block has written may be in the old file only
+
+    def _reach(self) -> sa.Connection:
+        """Return a connection; wait for a server that does not answer, once until patience ends.
+
+        A later call then fails at once, so that pages say so without a delay, until it answers.
+        """
+        while True:
+            try:
+                connection = self.engine.connect()
+            except OperationalError:
+                if self.engine.dialect.name == "sqlite":
+                    raise
+                since = _lost_since.setdefault(self.url, time.monotonic())
+                if time.monotonic() - since >= self._patience:
+                    raise
+                time.sleep(RETRY_S)
+            else:
+                _lost_since.pop(self.url, None)
+                return connection
 
     def _follow_file(self) -> None:
         """If the file was deleted or replaced, open the new one and copy the runs into it."""
@@ -163,11 +238,13 @@ class Database:
         """Return the rows of runs that this object can write again if they are lost."""
         return []
 
+    @patient
     def all(self, query: sa.Select[Value]) -> list[Value]:
         """Return what a query for one column or one table finds."""
         with self.session() as session:
             return list(session.scalars(query))
 
+    @patient
     def first(self, query: sa.Select[Value]) -> Value | None:
         """Return the first of what such a query finds, None if it finds nothing."""
         with self.session() as session:
@@ -203,6 +280,13 @@ def prepare(engine: sa.Engine) -> None:
                 schema=version,
                 latest=SCHEMA,
             )
+
+
+@contextmanager
+def _isolated(connection: sa.Connection, at_one_moment: bool) -> Iterator[None]:
+    if at_one_moment and connection.dialect.name != "sqlite":
+        connection.execution_options(isolation_level="REPEATABLE READ")
+    yield
 
 
 def lock(connection: sa.Connection) -> None:
@@ -242,4 +326,12 @@ def store_problem(url: str, error: Exception) -> Problem:
         return Problem("The store {url} is locked by another program.", url=address)
     if "disk is full" in detail or "No space left" in detail:
         return Problem("The disk of the store {url} is full.", url=address)
+    if isinstance(error, DBAPIError) and not address.startswith("sqlite"):
+        if error.connection_invalidated or isinstance(error, OperationalError):
+            return LostDatabase(
+                "The database {url} does not answer: {detail}. What it has stored is not lost; runs "
+                "that train wait for it for a minute.",
+                url=address,
+                detail=detail.rstrip("."),
+            )
     return Problem("Cannot use the store {url}: {detail}", url=address, detail=detail)

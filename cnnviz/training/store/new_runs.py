@@ -13,6 +13,7 @@ from cnnviz.training.recipe import shared_start
 from cnnviz.training.recipe.settings import Settings, check_number
 from cnnviz.training.records.run import EventKind, Origin, State
 from cnnviz.training.store.database import Database
+from cnnviz.training.store.reader_text import one_line
 from cnnviz.training.store.saved_weights import first_weights, weights_query
 from cnnviz.training.store.tables import (
     CheckpointRow,
@@ -60,7 +61,7 @@ class NewRuns(Database):
         Of the settings only network and data count; the tensors are safetensors under the names of
         the network.
         """
-        name = " ".join(file.split())[-MAX_FILE_NAME:] or "–"
+        name = one_line(file)[-MAX_FILE_NAME:] or "–"
         with self.session() as session:
             return _queue_run(
                 session, settings, owner, Origin.UPLOADED, weights=tensors, uploaded=name

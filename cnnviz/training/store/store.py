@@ -25,8 +25,10 @@ from cnnviz.training.records.run import (
     Snapshot,
     State,
 )
+from cnnviz.training.store.database import patient
 from cnnviz.training.store.new_runs import NewRuns
 from cnnviz.training.store.queue import RunQueue, place_query
+from cnnviz.training.store.reader_text import one_line, without_nul
 from cnnviz.training.store.saved_weights import (
     delete_unused_frozen,
     first_weights,
@@ -56,6 +58,7 @@ class Store(NewRuns, RunQueue, WorkerWrites):
     a :class:`cnnviz.training.store.database.Database`, and raises its problems.
     """
 
+    @patient
     def run(self, run_id: str) -> Run:
         """Return a run.
 
@@ -111,7 +114,7 @@ class Store(NewRuns, RunQueue, WorkerWrites):
             Problem: There is no run of one of the ids.
         """
         snapshots = []
-        with self.session() as session:
+        with self.session(at_one_moment=True) as session:
             for run_id in ids:
                 run = RunRow.find(session, run_id).to_run()
                 progress = known(run)
@@ -147,6 +150,7 @@ class Store(NewRuns, RunQueue, WorkerWrites):
         """Return the given initial weights of a run, None if they follow from its settings."""
         return self._joined(weights_query(run_id).where(WeightsRow.epoch == 0))
 
+    @patient
     def _joined(self, query: Select[bytes, bytes]) -> bytes | None:
         with self.session() as session:
             return first_weights(session, query)
@@ -176,6 +180,7 @@ class Store(NewRuns, RunQueue, WorkerWrites):
         row = self.first(select(DeviceRow).where(DeviceRow.machine == platform.node()))
         return Device(**row.values_of(Device)) if row else None
 
+    @patient
     def request_stop(self, run_id: str, owner: str) -> None:
         """Request a run to stop; one in the queue is stopped at once.
 
@@ -210,9 +215,9 @@ class Store(NewRuns, RunQueue, WorkerWrites):
         with self.session() as session:
             row = RunRow.find_own(session, run_id, owner)
             if name is not None:
-                row.name = " ".join(name.split())[:MAX_NAME]
+                row.name = one_line(name)[:MAX_NAME]
             if note is not None:
-                row.note = note.strip()[:MAX_NOTE]
+                row.note = without_nul(note).strip()[:MAX_NOTE]
 
     def delete(self, run_id: str, owner: str) -> None:
         """Delete a run with all that belongs to it.

@@ -16,7 +16,7 @@ from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, Device, Event, EventKind, Requests, State
 from cnnviz.training.store import retention
-from cnnviz.training.store.database import PATIENCE, Database
+from cnnviz.training.store.database import PATIENCE, Database, patient
 from cnnviz.training.store.saved_weights import store_frozen
 from cnnviz.training.store.tables import (
     CheckpointRow,
@@ -54,6 +54,7 @@ class WorkerWrites(Database):
         self._worker = secrets.token_hex(4)
         self._row: dict[str, Any] = {}
 
+    @patient
     def claim(self, run_id: str) -> bool:
         """Claim a run of the queue for this worker; return False if it is no longer queued."""
         now = time.time()
@@ -101,17 +102,20 @@ class WorkerWrites(Database):
         with self.connection() as connection:
             connection.execute(_BEAT, {"of_run": run_id, "of_worker": self._worker, **values})
 
+    @patient
     def describe(self, run_id: str, device: str, threads: int, versions: dict[str, str]) -> None:
         """Write the device, threads and versions of a run."""
         with self.session() as session:
             row = RunRow.find(session, run_id)
             row.device, row.threads, row.versions = device, threads, json.dumps(versions)
 
+    @patient
     def append(self, run_id: str, progress: Progress) -> None:
         """Add a progress record."""
         with self.connection() as connection:
             connection.execute(_APPEND, {"run": run_id, **dataclasses.asdict(progress)})
 
+    @patient
     def record(self, run_id: str, event: Event) -> None:
         """Add an event, and set the state of the run that follows from it.
 
@@ -127,6 +131,7 @@ class WorkerWrites(Database):
             if event.kind in _NEXT_STATE:
                 RunRow.find(session, run_id).state = _NEXT_STATE[event.kind]
 
+    @patient
     def save_weights(
         self,
         run_id: str,
@@ -167,6 +172,7 @@ class WorkerWrites(Database):
             session.flush()
             _delete_surplus(session, run_id, budget)
 
+    @patient
     def save_report(self, run_id: str, report: Report) -> None:
         """Save a report; of epochs whose weights are deleted only the latest report stays."""
         epochs = select(WeightsRow.epoch).where(WeightsRow.run == run_id)
@@ -180,6 +186,7 @@ class WorkerWrites(Database):
         query = select(CheckpointRow.state).where(CheckpointRow.run == run_id)
         return self.first(query.order_by(CheckpointRow.epoch.desc()))
 
+    @patient
     def finish(self, run_id: str, state: State, reason: Problem | None = None) -> None:
         """Write how a run ended, unless it has ended already."""
         values = {
@@ -194,6 +201,7 @@ class WorkerWrites(Database):
         with self.session() as session:
             session.execute(query.values(**values))
 
+    @patient
     def write_device(self, device: Device) -> None:
         """Write what trains on this machine."""
         row = DeviceRow(machine=platform.node(), seen=time.time(), **dataclasses.asdict(device))
