@@ -318,6 +318,11 @@ def _address(url: str) -> str:
         return "CNNVIZ_STORE"
 
 
+def _is_lost(error: Exception) -> bool:
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or isinstance(error, OperationalError)
+
+
 def store_problem(url: str, error: Exception) -> Problem:
     """Return the error of a database in plain words, without passwords."""
     address = _address(url)
@@ -326,12 +331,11 @@ def store_problem(url: str, error: Exception) -> Problem:
         return Problem("The store {url} is locked by another program.", url=address)
     if "disk is full" in detail or "No space left" in detail:
         return Problem("The disk of the store {url} is full.", url=address)
-    if isinstance(error, DBAPIError) and not address.startswith("sqlite"):
-        if error.connection_invalidated or isinstance(error, OperationalError):
-            return LostDatabase(
-                "The database {url} does not answer: {detail}. What it has stored is not lost; runs "
-                "that train wait for it for a minute.",
-                url=address,
-                detail=detail.rstrip("."),
-            )
+    if _is_lost(error) and not address.startswith("sqlite"):
+        return LostDatabase(
+            "The database {url} does not answer: {detail}. What it has stored is not lost; runs "
+            "that train wait for it, for a minute.",
+            url=address,
+            detail=detail.rstrip("."),
+        )
     return Problem("Cannot use the store {url}: {detail}", url=address, detail=detail)

@@ -5,17 +5,19 @@ import secrets
 import time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Integer, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe import shared_start
+from cnnviz.training.recipe.engine_choice import CLUSTER
 from cnnviz.training.recipe.settings import Settings, check_number
-from cnnviz.training.records.run import EventKind, Origin, State
-from cnnviz.training.store.database import Database
+from cnnviz.training.records.run import AT_WORK, EventKind, Origin, State
+from cnnviz.training.store.database import Database, patient
 from cnnviz.training.store.reader_text import one_line
 from cnnviz.training.store.saved_weights import first_weights, weights_query
 from cnnviz.training.store.tables import (
+    MAX_SILENCE,
     CheckpointRow,
     EventRow,
     ProgressRow,
@@ -24,6 +26,8 @@ from cnnviz.training.store.tables import (
     WeightsRow,
 )
 
+PLACE = 1e-3
+"""Seconds by which a run that was lost waits later than before: so that a page sees it wait again."""
 MAX_FILE_NAME = 120
 """Characters of an uploaded file's name that are stored."""
 _NOT_COPIED = (EventKind.PAUSE, EventKind.RESUME, EventKind.STOP)
@@ -160,22 +164,25 @@ class NewRuns(Database):
             row = RunRow.find_own(session, run_id, owner)
             if row.current_state != State.INTERRUPTED or not _requeue(session, row):
                 raise Problem("Only an interrupted run can be resumed.")
-            latest = session.execute(
-                select(CheckpointRow.epoch, CheckpointRow.step)
-                .where(CheckpointRow.run == run_id)
-                .order_by(CheckpointRow.epoch.desc())
-            ).first()
-            epoch, step = latest or (0, 0)
-            later: tuple[tuple[Any, ColumnElement[bool]], ...] = (
-                (ProgressRow, ProgressRow.step > step),
-                (WeightsRow, WeightsRow.epoch > epoch),
-                (ReportRow, ReportRow.epoch > epoch),
-                (EventRow, (EventRow.step > step) & (EventRow.kind != EventKind.RATE)),
-            )
-            for table, after in later:
-                session.execute(delete(table).where(table.run == run_id, after))
-            session.add(_event(run_id, EventKind.RESUME, step, epoch))
-            return epoch
+            return _rewind(session, run_id)
+
+    def lost_runs(self) -> list[str]:
+        """Return the runs in the cluster whose workers no longer send a heartbeat."""
+        silent = time.time() - func.coalesce(RunRow.heartbeat, 0) >= MAX_SILENCE
+        lost = RunRow.state.in_(AT_WORK) & silent & (RunRow.machine == CLUSTER)
+        return self.all(select(RunRow.id).where(lost))
+
+    @patient
+    def resume_lost(self, run_id: str) -> None:
+        """Put such a run in the queue again, as :meth:`resume`, but at its old place.
+
+        A requested pause stays requested.
+        """
+        with self.session() as session:
+            row = RunRow.find(session, run_id)
+            kept = {"pause_requested": row.pause_requested, "queued": row.queued + PLACE}
+            if State(row.state) in AT_WORK and _requeue(session, row, **kept):
+                _rewind(session, run_id)
 
 
 def _queue_run(
@@ -207,24 +214,45 @@ def _queue_run(
     return row
 
 
-def _requeue(session: Session, row: RunRow) -> bool:
+def _rewind(session: Session, run_id: str) -> int:
+    """Delete what came after the latest checkpoint of a run, and return the epoch of this."""
+    latest = session.execute(
+        select(CheckpointRow.epoch, CheckpointRow.step)
+        .where(CheckpointRow.run == run_id)
+        .order_by(CheckpointRow.epoch.desc())
+    ).first()
+    epoch, step = latest or (0, 0)
+    later: tuple[tuple[Any, ColumnElement[bool]], ...] = (
+        (ProgressRow, ProgressRow.step > step),
+        (WeightsRow, WeightsRow.epoch > epoch),
+        (ReportRow, ReportRow.epoch > epoch),
+        (EventRow, (EventRow.step > step) & (EventRow.kind != EventKind.RATE)),
+    )
+    for table, after in later:
+        session.execute(delete(table).where(table.run == run_id, after))
+    session.add(_event(run_id, EventKind.RESUME, step, epoch))
+    return epoch
+
+
+def _requeue(session: Session, row: RunRow, **columns: Any) -> bool:
     """Put a run in the queue; return False if somebody else was faster."""
+    values = {
+        "state": State.QUEUED,
+        "queued": time.time(),
+        "worker": "",
+        "machine": "",
+        "gpu": "",
+        "device": "",
+        "heartbeat": None,
+        "stop_requested": False,
+        "pause_requested": False,
+        "reason": None,
+        "ended": None,
+    }
     query = (
         update(RunRow)
         .where(RunRow.id == row.id, RunRow.state == row.state, RunRow.worker == row.worker)
-        .values(
-            state=State.QUEUED,
-            queued=time.time(),
-            worker="",
-            machine="",
-            gpu="",
-            device="",
-            heartbeat=None,
-            stop_requested=False,
-            pause_requested=False,
-            reason=None,
-            ended=None,
-        )
+        .values(values | columns)
     )
     return session.connection().execute(query).rowcount == 1
 

@@ -4,7 +4,6 @@ Workers write, pages read: a reload, a second browser or a restarted server lose
 file by default; any database of SQLAlchemy by ``CNNVIZ_STORE``.
 """
 
-import platform
 import time
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -12,6 +11,7 @@ from typing import Literal
 from sqlalchemy import Select, delete, exists, func, select, update
 
 from cnnviz.problem import Problem
+from cnnviz.training.recipe.engine_choice import slots_machine
 from cnnviz.training.recipe.settings import check_number
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
@@ -177,8 +177,19 @@ class Store(NewRuns, RunQueue, WorkerWrites):
 
     def device(self) -> Device | None:
         """Return what trains on this machine, None before a worker has reported it."""
-        row = self.first(select(DeviceRow).where(DeviceRow.machine == platform.node()))
+        row = self.first(select(DeviceRow).where(DeviceRow.machine == slots_machine()))
         return Device(**row.values_of(Device)) if row else None
+
+    def device_age(self) -> float | None:
+        """Return the seconds since it was reported, None before that."""
+        seen = self.first(select(DeviceRow.seen).where(DeviceRow.machine == slots_machine()))
+        return None if seen is None else time.time() - seen
+
+    def disown(self, run_id: str) -> None:
+        """Take a run from its worker, which ends; the run counts as lost."""
+        with self.session() as session:
+            RunRow.find(session, run_id).worker = ""
+        self.let_go(run_id)
 
     @patient
     def request_stop(self, run_id: str, owner: str) -> None:

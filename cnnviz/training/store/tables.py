@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from cnnviz.problem import Problem, problem_from_json
+from cnnviz.training.recipe.engine_choice import CLUSTER
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.run import AT_WORK, Origin, Run, State
 
@@ -22,6 +23,8 @@ SCHEMA = 9
 
 MAX_SILENCE = 10.0
 """Seconds without a heartbeat after which a worker counts as dead."""
+MAX_LOST = 28.0
+"""The same for pages about a run in a cluster: until then it is resumed on another machine."""
 
 
 class Table(DeclarativeBase):
@@ -112,7 +115,8 @@ class RunRow(Table):
     def current_state(self) -> State:
         """Where the run stands; one whose worker sends no heartbeat is interrupted."""
         state = State(self.state)
-        silent = time.time() - (self.heartbeat or 0) > MAX_SILENCE
+        patience = MAX_LOST if self.machine == CLUSTER else MAX_SILENCE
+        silent = time.time() - (self.heartbeat or 0) > patience
         return State.INTERRUPTED if state in AT_WORK and silent else state
 
     def to_run(self) -> Run:

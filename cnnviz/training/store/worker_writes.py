@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem, problem_to_json
+from cnnviz.training.recipe.engine_choice import slots_machine
 from cnnviz.training.recipe.host_limits import RUN_BYTES
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.report import Report
@@ -19,6 +20,7 @@ from cnnviz.training.store import retention
 from cnnviz.training.store.database import PATIENCE, Database, patient
 from cnnviz.training.store.saved_weights import store_frozen
 from cnnviz.training.store.tables import (
+    MAX_SILENCE,
     CheckpointRow,
     DeviceRow,
     EventRow,
@@ -202,9 +204,16 @@ class WorkerWrites(Database):
             session.execute(query.values(**values))
 
     @patient
+    def let_go(self, run_id: str) -> None:
+        """Say that a run has no worker any more: it need not be waited for."""
+        silent = case((RunRow.state == State.QUEUED, None), else_=time.time() - MAX_SILENCE)
+        with self.connection() as connection:
+            connection.execute(update(RunRow).where(RunRow.id == run_id).values(heartbeat=silent))
+
+    @patient
     def write_device(self, device: Device) -> None:
         """Write what trains on this machine."""
-        row = DeviceRow(machine=platform.node(), seen=time.time(), **dataclasses.asdict(device))
+        row = DeviceRow(machine=slots_machine(), seen=time.time(), **dataclasses.asdict(device))
         with self.session() as session:
             session.merge(row)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from cnnviz import data
 from cnnviz.logs import begin_logging, log_problem
 from cnnviz.problem import Problem, problem_to_json
+from cnnviz.training.recipe.engine_choice import cluster_address
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.run import EventKind, Origin, Run, State
@@ -67,7 +68,9 @@ def _end_with_parent(run_id: str | None) -> None:
     while os.read(sys.stdin.fileno(), 1):
         pass
     try:
-        if run_id:
+        if run_id and cluster_address():  # the dispatcher has it resumed elsewhere
+            Store().let_go(run_id)
+        elif run_id:
             reason = Problem("The server that started this run was shut down.")
             Store().finish(run_id, State.INTERRUPTED, reason)
     finally:
