@@ -26,6 +26,7 @@ from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
 
 Value = TypeVar("Value")
 Parameters = ParamSpec("Parameters")
+Own = TypeVar("Own", bound="Database")
 
 LOCK = 2_026_112_201
 """Identifies our lock in a PostgreSQL database."""
@@ -86,8 +87,8 @@ def connect(url: str, patience: float) -> sa.Engine:
 
 
 def patient(
-    method: Callable[Concatenate[Any, Parameters], Value],
-) -> Callable[Concatenate[Any, Parameters], Value]:
+    method: Callable[Concatenate[Own, Parameters], Value],
+) -> Callable[Concatenate[Own, Parameters], Value]:
     """Have a method of a store begin again if its connection is lost in the middle.
 
     The server has undone what the method had written, unless the connection was lost in the moment
@@ -95,7 +96,7 @@ def patient(
     """
 
     @functools.wraps(method)
-    def begin_again(self: Any, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Value:
+    def begin_again(self: Own, /, *args: Parameters.args, **kwargs: Parameters.kwargs) -> Value:
         end = time.monotonic() + self._patience
         while True:
             try:

@@ -27,7 +27,7 @@ from cnnviz.training.store.tables import (
 )
 
 PLACE = 1e-3
-"""Seconds by which a run that was lost waits later than before: so that a page sees it wait again."""
+"""Seconds between a place in the queue and the one of a lost run: pages see that it waits again."""
 MAX_FILE_NAME = 120
 """Characters of an uploaded file's name that are stored."""
 _NOT_COPIED = (EventKind.PAUSE, EventKind.RESUME, EventKind.STOP)

@@ -33,19 +33,19 @@ def main() -> int:
         from cnnviz.training.workers.ray_cluster import ensure_dispatcher
 
         ensure_dispatcher(default_url(), _name(), shared_variables())
-    except Problem as problem:
-        print(problem_to_json(problem), flush=True)
-        return 1
-    except Exception as error:
-        detail = f"{type(error).__name__}: {reason_of(error)}"
-        problem = Problem("The training cluster does not answer: {detail}", detail=detail)
-        print(f"cnnviz: {problem}", file=sys.stderr)
+    except Exception as error:  # the server, which reads this, says it on its pages
+        problem = error if isinstance(error, Problem) else _unknown(error)
         print(problem_to_json(problem), flush=True)
         return 1
     if address == "ray":
         while os.read(sys.stdin.fileno(), 1):  # until the server closes it
             pass
     return 0
+
+
+def _unknown(error: Exception) -> Problem:
+    detail = f"{type(error).__name__}: {reason_of(error)}"
+    return Problem("The training cluster does not answer: {detail}", detail=detail)
 
 
 def shared_variables() -> dict[str, str]:
