@@ -31,7 +31,11 @@ def skip_unless_ci(reason: str) -> None:
     pytest.skip(reason)
 
 
-TOGETHER = ("tests/test_wheel.py", "tests/benchmarks/test_students.py")
+TOGETHER = (
+    "tests/test_wheel.py",
+    "tests/benchmarks/test_students.py",
+    "tests/training/test_postgres.py",
+)
 """Files whose tests share what takes long: an environment with the wheel, a server."""
 
 

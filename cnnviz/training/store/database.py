@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from cnnviz.logs import log_problem
-from cnnviz.problem import Problem, reason_of
+from cnnviz.problem import N_, Problem, reason_of
 from cnnviz.training.store.store_file import Notice, StoreFile
 from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
 
@@ -334,8 +334,10 @@ def store_problem(url: str, error: Exception) -> Problem:
         return Problem("The disk of the store {url} is full.", url=address)
     if _is_lost(error) and not address.startswith("sqlite"):
         return LostDatabase(
-            "The database {url} does not answer: {detail}. What it has stored is not lost; runs "
-            "that train wait for it, for a minute.",
+            N_(
+                "The database {url} does not answer: {detail}. What it has stored is not lost; "
+                "runs that train wait for it, for a minute."
+            ),
             url=address,
             detail=detail.rstrip("."),
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cnnviz.problem import Problem
-from cnnviz.training.recipe.engine_choice import ClusterSettings
+from cnnviz.training.recipe.engine_choice import CLUSTER, ClusterSettings
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.run import Device, State
 from cnnviz.training.store.store import Store
@@ -107,7 +107,9 @@ class Dispatcher:
     def _start_waiting(self) -> None:
         slots = self.limits.max_runs or self._cluster.slots()
         while len(self._given) < slots:
-            reserved = self._store.reserve_next(slots, lambda _gpus: "", self._given)
+            reserved = self._store.reserve_next(
+                slots, lambda _gpus: "", self._given, machine=CLUSTER
+            )
             if reserved is None:
                 return
             run_id, _gpu = reserved

@@ -11,6 +11,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 
+from cnnviz.problem import Problem
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.run import Run
@@ -53,6 +54,10 @@ class Engine(ABC):
     @abstractmethod
     def close(self) -> None:
         """End all workers, unless the host lets runs outlive the server; start no others."""
+
+    def notice(self) -> Problem | None:
+        """Return why runs in the queue are not trained now, None if they are."""
+        return None
 
     def submit(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
         """Put a run in the queue and return its id; see :meth:`Store.add`.

@@ -2,11 +2,12 @@
 
 from cnnviz.training.recipe.engine_choice import cluster_address
 from cnnviz.training.store.store import Store
-from cnnviz.training.workers.engine import LocalEngine
+from cnnviz.training.workers.engine import Engine
+from cnnviz.training.workers.local_engine import LocalEngine
 from cnnviz.training.workers.ray_engine import RayEngine
 
 
-def choose_engine(store: Store) -> LocalEngine | RayEngine:
+def choose_engine(store: Store) -> Engine:
     """Return an engine for a store: workers on this machine, or those of a Ray cluster.
 
     Raises:

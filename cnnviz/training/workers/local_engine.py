@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 
 from cnnviz.logs import log_problem
-from cnnviz.problem import Problem, problem_from_json, reason_of
+from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import python_environment
 from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.recipe.host_limits import Limits
@@ -15,6 +15,7 @@ from cnnviz.training.records.run import State
 from cnnviz.training.store.store import Store
 from cnnviz.training.workers.engine import POLL_SECONDS, Engine
 from cnnviz.training.workers.gpu_slots import VISIBLE, Slots
+from cnnviz.training.workers.last_words import last_words
 
 
 class LocalEngine(Engine):
@@ -141,7 +142,7 @@ class LocalEngine(Engine):
 
     def _watch(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
         """Wait for the end of a worker, then start the next run."""
-        reason = _last_words(worker)
+        reason = last_words(worker)
         code = worker.wait()
         with self._ended:
             del self._workers[run_id]
@@ -172,12 +173,3 @@ class LocalEngine(Engine):
                 "The worker process ended unexpectedly (exit code {code}).", code=code
             )
             self._store.finish(run_id, State.INTERRUPTED, reason or unknown)
-
-
-def _last_words(worker: subprocess.Popen[bytes]) -> Problem | None:
-    """Wait until a worker closes its output; return the problem on the last line, if any."""
-    lines = worker.stdout.read().splitlines() if worker.stdout else []
-    try:
-        return problem_from_json(lines[-1].decode())
-    except (IndexError, ValueError, AssertionError):
-        return None

@@ -16,17 +16,19 @@ from cnnviz.resources import python_environment
 from cnnviz.training.recipe.engine_choice import ClusterSettings, cluster_address
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.store.store import Store
-from cnnviz.training.workers.engine import LocalEngine
+from cnnviz.training.workers.engine import Engine
 from cnnviz.training.workers.last_words import last_words
 
 LOOK_SECONDS = 2.0
 SILENCE_SECONDS = 10.0
 """A dispatcher that has not been heard of for so long is started again."""
+LONGEST_SECONDS = 15.0
+"""Between two attempts to reach a cluster that is away."""
 PATIENCE_SECONDS = 30.0
 """A cluster that is being started may take so long before pages say that it is away."""
 
 
-class RayEngine(LocalEngine):
+class RayEngine(Engine):
     """Puts runs in the queue; a Ray cluster trains them.
 
     Args:
@@ -39,7 +41,7 @@ class RayEngine(LocalEngine):
     """
 
     def __init__(self, store: Store, limits: Limits | None = None, *, paused: bool = False) -> None:
-        super().__init__(store, limits, paused=True)
+        super().__init__(store, limits)
         address = cluster_address()
         if address not in (None, "ray") and store.url.startswith("sqlite"):
             raise Problem(
@@ -52,7 +54,8 @@ class RayEngine(LocalEngine):
         self._over = threading.Event()
         self._starter: subprocess.Popen[bytes] | None = None
         self._reason: Problem | None = None
-        self._since = time.monotonic()
+        self._notice: Problem | None = None
+        self._alive = time.monotonic()
         if not paused and self._limits.training:
             threading.Thread(target=self._watch_cluster, daemon=True).start()
 
@@ -77,26 +80,30 @@ class RayEngine(LocalEngine):
 
     def notice(self) -> Problem | None:
         """Return why the cluster trains nothing now; None if it does, or is being started."""
-        age = self._store.device_age()
-        if age is not None and age < SILENCE_SECONDS:
-            return None
-        reason = self._reason
-        if reason is None and time.monotonic() - self._since > PATIENCE_SECONDS:
-            reason = Problem("The training cluster does not answer.")
-        return reason
+        return self._notice
 
     def _watch_cluster(self) -> None:
         """Start a dispatcher whenever there is none, more and more seldom while it fails."""
-        delay = LOOK_SECONDS
+        delay = 0.0
         while not self._over.wait(delay):
             try:
                 age = self._store.device_age()
             except Problem:  # without the store there is nothing to do; pages say so
+                delay = LOOK_SECONDS
                 continue
             if age is not None and age < SILENCE_SECONDS:
-                delay, self._reason = LOOK_SECONDS, None
-            elif self._starter is None or self._starter.poll() is not None:
-                delay = LOOK_SECONDS if self._start_dispatcher() else min(15.0, 2 * delay)
+                delay, self._reason, self._notice = LOOK_SECONDS, None, None
+                self._alive = time.monotonic()
+                continue
+            if self._starter is None or self._starter.poll() is not None:
+                started = self._start_dispatcher()
+                delay = LOOK_SECONDS if started else min(LONGEST_SECONDS, 2 * delay + 1)
+            silent = time.monotonic() - self._alive > PATIENCE_SECONDS
+            if self._reason or silent:
+                detail = self._reason or Problem("The training cluster does not answer.")
+                self._notice = Problem(
+                    "{detail} Runs wait in the queue until it answers.", detail=detail
+                )
 
     def _start_dispatcher(self) -> bool:
         """Have the cluster run a dispatcher; return whether it could be reached."""

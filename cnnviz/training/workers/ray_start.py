@@ -45,7 +45,7 @@ def main() -> int:
 
 def _unknown(error: Exception) -> Problem:
     detail = f"{type(error).__name__}: {reason_of(error)}"
-    return Problem("The training cluster does not answer: {detail}", detail=detail)
+    return Problem("The training cluster does not answer: {detail}.", detail=detail)
 
 
 def shared_variables() -> dict[str, str]:
@@ -70,7 +70,7 @@ def _connect(address: str) -> None:
             socket.create_connection(place, CONNECT_S).close()
         except OSError as error:
             raise Problem(
-                "The training cluster does not answer: {detail}",
+                "The training cluster does not answer: {detail}.",
                 detail=f"{place[0]}:{place[1]}: {reason_of(error)}",
             ) from error
     try:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.training import Engine, Limits, LocalEngine, Progress, Run, Store
+from cnnviz.training import Engine, Limits, Progress, Run, Store
 from cnnviz.training.records.run import Snapshot
 from cnnviz.training.store.database import default_url
+from cnnviz.training.workers.engines import choose_engine
 
 RUN = "run"
 """The parameter of the link with the run that is shown."""
@@ -129,7 +130,7 @@ def _store(url: str) -> Store:
 
 @st.cache_resource(show_spinner=False)
 def _engine(url: str) -> Engine:
-    engine: Engine = LocalEngine(_store(url))
+    engine = choose_engine(_store(url))
     _engines[url] = engine
     if Limits.from_environment().training and _store(url).device() is None:
         engine.probe()

@@ -78,11 +78,11 @@ def show_run(run: Run, owner: str) -> None:
     show_parent(run)
     report_state.open_report(run.id)
     snapshot = runs.take_snapshot(run.id)
-    run, notice = snapshot.run, runs.store().notice
+    run, notices = snapshot.run, _notices()
 
     def show_state(snapshot: Snapshot) -> None:
         show_progress(snapshot)
-        if (run.active and not snapshot.run.active) or runs.store().notice != notice:
+        if (run.active and not snapshot.run.active) or _notices() != notices:
             st.rerun()  # the whole page: it shows the result or the notice
 
     show_ending(snapshot, owner)
@@ -104,11 +104,19 @@ def show_run(run: Run, owner: str) -> None:
 
 
 def show_store_notice() -> None:
-    """Say for a day that somebody has deleted or replaced the file of the store."""
+    """Say that no worker can be started now and, for a day, what happened to the store's file."""
+    problem = runs.engine().notice()
+    if problem is not None:
+        st.warning(say(problem), icon=":material/cloud_off:")
     notice = runs.store().notice
     if notice is not None and time.time() - notice.at < NOTICE_SECONDS:
         words = f"{local_time(notice.at)} · {say(notice.problem)}"
         st.warning(words, icon=":material/database:")
+
+
+def _notices() -> tuple[object, str]:
+    """Return what :func:`show_store_notice` says, so as to notice that it has changed."""
+    return runs.store().notice, str(runs.engine().notice() or "")
 
 
 def show_last_known_run() -> Run | None:
