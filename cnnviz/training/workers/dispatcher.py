@@ -4,13 +4,13 @@ A cluster has one dispatcher. It is part of the cluster, not of a server process
 servers are restarted. What it needs to know is in the store, so that it may be restarted, too.
 """
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from cnnviz.logs import log_event, log_exception, log_problem
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.engine_choice import CLUSTER, ClusterSettings
 from cnnviz.training.recipe.host_limits import Limits
@@ -89,7 +89,7 @@ class Dispatcher:
             except Exception as error:  # of the store or of the cluster: the next look may succeed
                 if self._logged != str(error):
                     self._logged = str(error)
-                    print(f"cnnviz: {type(error).__name__}: {error}", file=sys.stderr)
+                    log_problem(error) if isinstance(error, Problem) else log_exception(error)
 
     def look(self) -> None:
         """Say that the cluster is there, resume lost runs, and start those that wait."""
@@ -135,7 +135,7 @@ class Dispatcher:
         losses = 1 if epochs > before else losses + 1
         self._losses[run_id] = epochs, losses
         if losses <= self.settings.retries:
-            print(f"cnnviz: run {run_id} lost its worker: resumed after epoch {epochs}")
+            log_event("run resumed", epochs=epochs, losses=losses)
             self._store.resume_lost(run_id)
             return
         lost = Problem("The worker of this run was lost {count} times in a row.", count=losses)

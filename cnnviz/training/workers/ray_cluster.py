@@ -14,6 +14,7 @@ from typing import Any
 import ray
 from ray.exceptions import RayError
 
+from cnnviz.logs import log_event
 from cnnviz.problem import Problem, problem_from_json, problem_to_json, reason_of
 from cnnviz.resources import python_environment
 from cnnviz.training.loop.environment import worker_environment
@@ -111,7 +112,7 @@ def _end_of(run_id: str, task: Any) -> End:
     try:
         code, words = ray.get(task)
     except RayError as error:  # its process or its node was lost
-        print(f"cnnviz: run {run_id}: {type(error).__name__}: {reason_of(error)}")
+        log_event("worker lost", error=type(error).__name__)
         return End(run_id, None)
     return End(run_id, code, problem_from_json(words) if words else None)
 

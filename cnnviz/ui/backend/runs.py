@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.training import Engine, Limits, Progress, Run, Store
+from cnnviz.training import Engine, Limits, LocalEngine, Progress, Run, Store
 from cnnviz.training.records.run import Snapshot
 from cnnviz.training.store.database import default_url
 from cnnviz.training.workers.engines import choose_engine
