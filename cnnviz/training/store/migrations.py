@@ -166,6 +166,74 @@ def _to_9(operations: Operations) -> None:
     )
 
 
+def _to_10(operations: Operations) -> None:
+    """Classrooms: their students, pushed pages, polls with votes, and answers of the quiz."""
+    operations.create_table(
+        "classrooms",
+        sa.Column("code", sa.String, primary_key=True),
+        sa.Column("title", sa.String, nullable=False),
+        sa.Column("teacher", sa.String, nullable=False),
+        sa.Column("opened", sa.Double, nullable=False),
+        sa.Column("ends", sa.Double, nullable=False),
+    )
+    operations.create_table(
+        "classroom_members",
+        _classroom_column(primary_key=True),
+        sa.Column("owner", sa.String, primary_key=True),
+        sa.Column("nickname", sa.String, nullable=False),
+        sa.Column("name_key", sa.String, nullable=False),
+        sa.Column("joined", sa.Double, nullable=False),
+        sa.Column("seen", sa.Double, nullable=False),
+        sa.Column("place", sa.Text, nullable=False, server_default=""),
+        sa.Column("following", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("present", sa.Boolean, nullable=False, server_default=sa.true()),
+        sa.Column("removed", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.UniqueConstraint("classroom", "name_key"),
+    )
+    operations.create_table(
+        "classroom_pushes",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        _classroom_column(),
+        sa.Column("link", sa.Text, nullable=False),
+        sa.Column("at", sa.Double, nullable=False),
+    )
+    operations.create_table(
+        "classroom_polls",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        _classroom_column(),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("at", sa.Double, nullable=False),
+        sa.Column("revealed", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("ended", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
+    poll = sa.ForeignKey("classroom_polls.id", ondelete="CASCADE")
+    operations.create_table(
+        "classroom_votes",
+        sa.Column("poll", sa.Integer, poll, primary_key=True),
+        sa.Column("owner", sa.String, primary_key=True),
+        sa.Column("choice", sa.Integer, nullable=False),
+        sa.Column("at", sa.Double, nullable=False),
+    )
+    operations.create_table(
+        "classroom_quiz_answers",
+        _classroom_column(primary_key=True),
+        sa.Column("owner", sa.String, primary_key=True),
+        sa.Column("question", sa.String, primary_key=True),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("answer", sa.String, nullable=False),
+        sa.Column("correct", sa.Boolean, nullable=False),
+        sa.Column("mistake", sa.Text, nullable=False, server_default=""),
+        sa.Column("at", sa.Double, nullable=False),
+    )
+    for table, column in (
+        ("classrooms", "teacher"),
+        ("classroom_members", "owner"),
+        ("classroom_pushes", "classroom"),
+        ("classroom_polls", "classroom"),
+    ):
+        operations.create_index(f"ix_{table}_{column}", table, [column])
+
+
 def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:
     statement = sa.text(f"UPDATE {table} SET {column} = replace({column}, :old, :new)")
     operations.execute(statement.bindparams(old=old, new=new))
@@ -176,4 +244,9 @@ def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7, 8: _to_8, 9: _to_9}
+def _classroom_column(*, primary_key: bool = False) -> sa.Column[str]:
+    link = sa.ForeignKey("classrooms.code", ondelete="CASCADE")
+    return sa.Column("classroom", sa.String, link, primary_key=primary_key, nullable=False)
+
+
+STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7, 8: _to_8, 9: _to_9, 10: _to_10}

@@ -22,6 +22,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from cnnviz.problem import Problem
+from cnnviz.training.store.class_tables import CLASSROOM_TABLES
 from cnnviz.training.store.tables import (
     CheckpointRow,
     ClassRow,
@@ -224,7 +225,18 @@ def _copy_missing(old: sa.Connection, new: sa.Connection) -> int:
             _copy_records(old, new, _table(records), run["id"])
         for epochs in (WeightsRow, CheckpointRow, ReportRow):
             _copy_epochs(old, new, _table(epochs), run["id"])
+    for classroom_rows in CLASSROOM_TABLES:
+        _copy_rows(old, new, _table(classroom_rows))
     return len(runs)
+
+
+def _copy_rows(old: sa.Connection, new: sa.Connection, table: SqlTable) -> None:
+    """Copy the rows of a small table whose primary key the new store does not have."""
+    key = table.primary_key.columns
+    known = {tuple(row) for row in new.execute(select(*key))}
+    for row in _read(old, select(table)):
+        if tuple(row[column.name] for column in key) not in known:
+            new.execute(insert(table).values(**row))
 
 
 def _copy_records(old: sa.Connection, new: sa.Connection, table: SqlTable, run: str) -> None:
