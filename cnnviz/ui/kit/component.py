@@ -54,7 +54,7 @@ class Mount(Protocol):
         """Draw the component and return its state; the options are those of Streamlit."""
 
 
-def component(name: str, *styles: str) -> Mount:
+def component(name: str, *styles: str, in_page: bool = False) -> Mount:
     """Return the function that mounts a component.
 
     Args:
@@ -62,6 +62,7 @@ def component(name: str, *styles: str) -> Mount:
             inside/closeup.js, with the style inside/closeup.css and the HTML inside/closeup.html
             if there are any.
         *styles: Names of components whose styles it has, too.
+        in_page: It is part of the page, with its styles, and not in a shadow root.
     """
     files = [f"{name}{end}" for end in (".css", ".html") if (FILES / f"{name}{end}").exists()]
     files = [*(f"{style}.css" for style in styles), *files]
@@ -69,7 +70,9 @@ def component(name: str, *styles: str) -> Mount:
     loader = re.sub(r"^ */\*\*.*?\*/\n|^ +", "", text, flags=re.M)  # sent with every answer
     for word, value in (("FOLDER", FOLDER), ("NAME", name), ("FILES", json.dumps(files))):
         loader = loader.replace(word, value)
-    render = st.components.v2.component(f"cnnviz.{name.replace('/', '.')}", js=loader)
+    render = st.components.v2.component(
+        f"cnnviz.{name.replace('/', '.')}", js=loader, isolate_styles=not in_page
+    )
 
     def mount(*, key: str, data: object = None, **options: Any) -> ComponentResult:
         _serve_files()
@@ -149,7 +152,7 @@ def show_svg(svg: str, *, key: str) -> None:
     _mount_svg(key=key, data=svg)
 
 
-_mount_html = component("kit/html")
+_mount_html = component("kit/html", in_page=True)
 
 
 def show_html(html: str, *, key: str) -> None:
@@ -160,7 +163,7 @@ def show_html(html: str, *, key: str) -> None:
         key: The component's key on the page.
     """
     text = json.dumps(html, ensure_ascii=False)
-    _mount_html(key=key, data=_deflate_once(text, level=9), isolate_styles=False)
+    _mount_html(key=key, data=_deflate_once(text, level=9))
 
 
 def let_browser_draw() -> None:
