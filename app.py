@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz.ui.classroom.endpoint import ROUTES
 from cnnviz.ui.observe.errors import note_script_error
 from cnnviz.ui.observe.routes import host_routes
 from cnnviz.ui.observe.server_logs import begin_server_logging
@@ -9,5 +10,8 @@ from cnnviz.ui.shell.document import STYLED
 
 begin_server_logging()
 app = st.App(
-    "home.py", middleware=[STYLED], routes=host_routes(), on_script_error=note_script_error
+    "home.py",
+    middleware=[STYLED],
+    routes=[*ROUTES, *host_routes()],
+    on_script_error=note_script_error,
 )

@@ -125,6 +125,7 @@ LINKS = {
         "&accuracy=85&pixel=128&count=385"
         "&scene=stride-pair&predicted=mean-kernel.1&code=on&check=7&answers=1_-_0",
     ),
+    "classroom": ("code=K7Q4MX",),
     "course": ("plan=learning",),
     "own": ("own=edges&at_step=2",),
     "glossary": ("term=kernel", "find=커널"),

@@ -26,6 +26,7 @@ FLOORS = [
     "weights",
     "inside",
     "training",
+    "classroom",
     "lessons",
     "figures",
     "ui",
@@ -52,12 +53,13 @@ ROOMS = {
         "transfer",
         "course",
         "lessons",
+        "classroom",
     ],
 }
 """The rooms of a floor; a room may import those before it."""
 DRAWN = {"cnnviz.nets": "", "cnnviz.training": "recipe", "cnnviz.ui": "kit"}
 """The floors whose rooms docs/house.md draws, in its order, and the room that all others use."""
-HEAVY_PAGES = {"sizes", "data", "training", "transfer", "inside", "dnn_cnn"}
+HEAVY_PAGES = {"sizes", "data", "training", "transfer", "inside", "dnn_cnn", "classroom"}
 """The pages that may load torch and chart libraries."""
 MAY_USE_STREAMLIT = {"ui"}
 NUMPY_ONLY = {"grid", "quiz", "figures"}

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnviz.quiz import Message
+from cnnviz.ui.backend.classes import note_prediction
 from cnnviz.ui.course.lesson import SHOWN, Lesson, LessonState, Prediction, State
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import is_hidden
@@ -79,3 +80,5 @@ def _predict(lesson: Lesson[State], scene: str, choice: str | None) -> None:
     ]
     entries = others if choice is None else [*others, f"{scene}.{choice}"]
     lesson.page.change(predicted=tuple(sorted(entries)))
+    if choice is not None:
+        note_prediction(lesson.id, scene, choice)

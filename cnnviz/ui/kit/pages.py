@@ -46,7 +46,7 @@ class Page:
         return "home.py" if self.id == "home" else f"pages/{self.id}.py"
 
 
-START, COURSE, WORKSHOP = "", N_("Lessons"), N_("Workshop")
+START, COURSE, WORKSHOP, TOGETHER = "", N_("Lessons"), N_("Workshop"), N_("In class")
 """The sections; the first one has no heading."""
 
 PAGES = (
@@ -201,6 +201,13 @@ PAGES = (
         N_("Follow one image through every layer of a trained network."),
         WORKSHOP,
         N_("An image of a garment, its feature maps, and the predicted class."),
+        waits=True,
+    ),
+    Page(
+        "classroom",
+        N_("Classroom"),
+        N_("One teacher, many browsers: push a page, see who is where, compare all runs, ask."),
+        TOGETHER,
         waits=True,
     ),
 )

@@ -51,11 +51,19 @@ class Poll(Generic[Reading]):
         reading: What they show first.
         read: Reads it again; a :class:`Problem` is shown, and the parts stay as they are.
         active: It may change; else nothing is read again.
+        every: Seconds between two readings.
     """
 
     def __init__(
-        self, name: str, reading: Reading, read: Callable[[], Reading], *, active: bool
+        self,
+        name: str,
+        reading: Reading,
+        read: Callable[[], Reading],
+        *,
+        active: bool,
+        every: float = POLL_SECONDS,
     ) -> None:
+        self._every = every
         self._name, self._reading, self._read, self._active = name, reading, read, active
         self._parts: dict[str, _Part[Reading]] = {}
 
@@ -67,7 +75,7 @@ class Poll(Generic[Reading]):
         """
         first = True
 
-        @fragment(run_every=POLL_SECONDS if self._active else None, waits=True)
+        @fragment(run_every=self._every if self._active else None, waits=True)
         def reader() -> None:
             nonlocal first
             _begin()

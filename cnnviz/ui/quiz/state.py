@@ -17,6 +17,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
 from cnnviz.quiz.course import LARGEST_SEED, LATEST, MOST
 from cnnviz.quiz.records import Answer
+from cnnviz.ui.backend.classes import note_quiz_answer
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import say
 from cnnviz.ui.kit.link_codecs import PLACE, Codec, list_of, one_of, optional, whole
@@ -196,7 +197,9 @@ def give_answer(quiz: QuizState, answer: tuple[int, ...]) -> None:
     url_state.mark_action()
     if _too_soon():
         return
-    st.session_state[ANSWERS] = current_visit().add(_attempt(quiz, quiz.index, answer))
+    attempt = _attempt(quiz, quiz.index, answer)
+    st.session_state[ANSWERS] = current_visit().add(attempt)
+    note_quiz_answer(quiz, attempt)
     _change()
     _move(".st-key-quiz-next button")
 

@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cnnviz.resources import resource
 
-STYLES = ("page.css", "pages.css", "course.css")
-"""Files in ``assets``: the frame of every page, the parts of single pages, the lessons."""
+STYLES = ("page.css", "pages.css", "course.css", "classroom.css")
+"""Files in ``assets``: the frame of every page, the parts of single pages, the lessons, classes."""
 FONTS = ("inter.woff2", "jetbrains-mono.woff2")
 """Files in ``static`` that every page needs: without them its lines first break elsewhere."""
 BODY_END = b"</body>"

@@ -27,6 +27,7 @@ from cnnviz.ui.kit.stage import Stage, closed_sheets, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
 from cnnviz.ui.kit.unsent_messages import keep_unsent_messages
+from cnnviz.ui.shell.class_bar import show_class_bar
 from cnnviz.ui.shell.own_lesson import show_playing_bar
 
 SWITCH = "language-switch"
@@ -84,6 +85,7 @@ def _show_frame(current: Page) -> None:
                 height=1,
                 on_connected_change=url_state.mark_action,
             )
+            show_class_bar()
     keep_unsent_messages()
     shorten_answers()
     quicken_reruns()

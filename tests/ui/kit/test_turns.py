@@ -58,4 +58,4 @@ def test_the_turn_is_given_back_after_an_error() -> None:
 
 def test_pages_with_files_runs_or_networks_take_no_turns() -> None:
     waiting = {page.id for page in PAGES if page.waits}
-    assert waiting == {"data", "training", "transfer", "inside", "dnn_cnn"}
+    assert waiting == {"data", "training", "transfer", "inside", "dnn_cnn", "classroom"}

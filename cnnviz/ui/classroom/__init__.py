@@ -1,0 +1,1 @@
+"""*Classroom*: joining a class, leading one, and what the browsers of a class ask for."""
