@@ -18,7 +18,7 @@ HIDDEN = ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]")
 """What neither a presentation nor an embedded page shows."""
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 FIGURES = {
-    "/": ('.stepper [data-role="output"]',),
+    "/": ('.stepper [data-role="output"] .grid',),
     "/sizes": (".builder .architecture",),
     "/quiz?seed=8&level=easy": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
     "/quiz?seed=8&level=hard": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),

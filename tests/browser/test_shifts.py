@@ -79,11 +79,15 @@ def test_on_a_phone_more_channels_appear_one_at_a_time_and_move_little(
     every = page.locator('[data-choice="channel"]').first
     expect(every).to_be_in_viewport(ratio=1)
     assert page.evaluate("window.shift") <= 0.1
-    before = [top(part) for part in (grids.nth(0), grids.nth(1).locator(".grid"), every)]
+    still = (every, page.locator("[data-role=output] .grid"), page.locator(".stepper .terms"))
+    before = [top(part) for part in (grids.nth(0), grids.nth(1), *still)]
     every.tap()
     expect(grids).to_have_count(7)  # three channels, each beside its kernel, and the output
-    after = [top(part) for part in (grids.nth(0), grids.nth(3).locator(".grid"), every)]
+    after = [top(part) for part in (grids.nth(0), grids.nth(3), *still)]
     assert before == pytest.approx(after, abs=1)
+    assert top(grids.nth(1)) == top(grids.nth(4)) > after[-1]  # the second row, below the sum
+    expect(page.locator(".stepper[data-opens]")).to_have_count(0)
+    assert page.evaluate("window.shift") <= 0.1
 
 
 def test_on_a_phone_nothing_jumps_when_a_run_begins_or_is_stopped(

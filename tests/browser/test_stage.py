@@ -60,7 +60,7 @@ def test_on_a_phone_the_figure_is_in_the_first_screen(
     page = opened(locale="ko-KR", **screen)
     bar = page.locator(".stepper .transport").bounding_box()
     assert bar is not None
-    for part in ('[data-role="input"]', '[data-role="output"]', ".sum .terms"):
+    for part in ('[data-role="input"] .grid', '[data-role="output"] .grid', ".sum .terms"):
         assert bottom(page.locator(f".stepper {part}").first) <= bar["y"]
     assert round(bar["y"] + bar["height"]) == screen["height"]  # at the thumb
 

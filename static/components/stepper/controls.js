@@ -160,6 +160,19 @@ function showChoices(app) {
   }
 }
 
+/** On a phone, other grids push what is below them away: it is seen again in its new place. @param {Stepper.App} app */
+export function holdBack({ el: { root } }) {
+  if (!root.hasAttribute("data-stacked")) return;
+  root.toggleAttribute("data-opens", true);
+  requestAnimationFrame(() => requestAnimationFrame(() => root.removeAttribute("data-opens")));
+}
+
+/** Show a channel or all; the maps, which nobody asks for, stay as they are. @param {Stepper.App} app @param {string | undefined} value */
+function chooseChannel({ choice, trace, view }, value) {
+  choice.channel = value === "all" ? "all" : Number(value);
+  if (trace.filters > 1) choice.maps ??= view.maps.length > 1 ? "all" : "one";
+}
+
 /** @param {Stepper.App} app @param {DOMStringMap} button */
 export function setChoice(app, { choice: name, value }) {
   const { trace, place, choice, view } = app;
@@ -170,7 +183,8 @@ export function setChoice(app, { choice: name, value }) {
   } else if (name === "maps") {
     choice.maps = view.maps.length > 1 ? "one" : "all";
     if (trace.pooled) choice.channel = choice.maps === "all" ? "all" : "one";
-  } else choice.channel = value === "all" ? "all" : Number(value);
+  } else chooseChannel(app, value);
+  holdBack(app);
   showAll(app);
   writeAddress(app);
 }

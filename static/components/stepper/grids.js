@@ -5,6 +5,7 @@ import { isPresenting } from "../shared/stage.js";
 import { isChained, isFed } from "./chain.js";
 import { CORNERS, NUMBERS, STACKED, arrange, isReadable, lettering } from "./layout.js";
 import { drawPlot } from "./plot.js";
+import { placeInRows } from "./rows.js";
 import { imageIndex, isImage, isRead, magnitude, paddedValue, stepOf, weightIndex } from "./trace.js";
 
 /**
@@ -112,8 +113,8 @@ export function layOutGrids(app) {
   buildPanel(app, "bias", trace.bias ? [0] : [], 1, 1, 1, Math.max(sizes.weight, 34));
   buildPanel(app, "output", maps, trace.outRows, trace.outCols, sizes.across[2], sizes.result);
   app.el.root.toggleAttribute("data-stacked", sizes.stacked);
-  app.el.root.toggleAttribute("data-paired", Boolean(sizes.paired) && channels.length > 1);
-  setStyle(app.el.kernel, "--row", `${trace.padRows * sizes.cell}px`);
+  app.el.root.toggleAttribute("data-paired", Boolean(sizes.paired));
+  placeInRows(app, trace.pooled ? [0] : depths.map((depth) => channels.indexOf(reads[depth])));
   app.el.stage.toggleAttribute("data-corners", sizes.cell >= CORNERS);
   app.el.stage.toggleAttribute("data-tiny", sizes.cell < NUMBERS);
   paintInput(app);

@@ -112,7 +112,7 @@ function enlarge(output, cell, width, height) {
 function stack(width, height, largest, { input, kernel, output }) {
   const widest = Math.max(input.cols, output.cols);
   // The kernel beside its channel: also where all channels are shown, so that none moves when they are chosen.
-  const paired = input.count === kernel.count;
+  const paired = input.count === kernel.count || kernel.count === 1;
   const beside = paired ? Math.floor((width - 32) / (input.cols + kernel.cols)) : 0;
   const room = beside >= BESIDE ? beside : Math.floor((width - 8) / widest);
   const cell = Math.max(TOUCHABLE, Math.min(largest, room));

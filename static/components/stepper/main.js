@@ -9,7 +9,7 @@ import { playOnce } from "./autoplay.js";
 import { isFed, operationName, redrawMaps, sendChain, showChain } from "./chain.js";
 import { moveTo } from "./chain_traces.js";
 import { onPaste, resizeToPasted } from "./clipboard.js";
-import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
+import { goTo, holdBack, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
 import {
   checkBrush, commitEditor, continueStroke, draftOf, endStroke, isSameDraft, openEditor, packDraft, startStroke,
 } from "./editing.js";
@@ -196,6 +196,7 @@ function receive(app, { editable, plays, words, limits, chain, ...data }) {
     app.step = 0;
     clearProblem(app);
   }
+  if (app.draftShape !== shape) holdBack(app);
   Object.assign(app, { trace, draftShape: shape, editable, words, limits, chain });
   if (app.editing && !app.editing.cell.isConnected) app.editing = null;
   app.step = Math.min(app.step, trace.steps - 1);
