@@ -63,7 +63,7 @@ def vote(classrooms: Classrooms, code: str, owner: str, poll: int, choice: int) 
     with classrooms.store.session() as session:
         row = session.get(PollRow, poll)
         member = session.get(MemberRow, (code, owner))
-        if member is None or member.removed:
+        if member is None or member.removed or not member.present:
             raise Problem("Join the class first.")
         if row is None or row.classroom != code or row.ended or row.revealed:
             raise Problem("This poll is over.")

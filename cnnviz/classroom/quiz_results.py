@@ -29,7 +29,7 @@ def note_answer(
     name = question_name(course, attempt.index)
     with classrooms.store.session() as session:
         member = session.get(MemberRow, (code, owner))
-        if member is None or member.removed:
+        if member is None or member.removed or not member.present:
             return
         if session.get(QuizAnswerRow, (code, owner, name)) is not None:
             return

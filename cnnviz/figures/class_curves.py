@@ -5,10 +5,14 @@ from html import escape
 
 from cnnviz.figures.curve_points import RUNS
 
-WIDTH, HEIGHT = 760, 440
-LEFT, RIGHT, TOP, BOTTOM = 58, 16, 14, 40
+WIDTH, HEIGHT = 600, 400
+LEFT, RIGHT, TOP, BOTTOM = 50, 116, 18, 40
 NAMED = 6
 """The best runs are colored and named; of the others each is a thin gray line."""
+LINE, LETTERS = 18, 12
+"""Height of a name, and how many letters of it are shown."""
+FONT = "style=\"font-family: Inter, 'Noto Sans KR', sans-serif\""
+"""Of words; numbers have that of all drawings."""
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 """Between the lines of the accuracy."""
 
@@ -38,29 +42,35 @@ def class_curves(
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value - low) / (high - low)
         return round(x, 1), round(y, 1)
 
-    parts = [_grid(scale, epochs, place)]
-    for number, (name, curve) in reversed(list(enumerate(curves.items()))):
-        points = [place(*point) for point in curve]
-        color = RUNS[number] if number < NAMED else "var(--role-padding)"
-        width = (3.5, 2.25)[number > 0] if number < NAMED else 1.0
-        path = " ".join(f"{x},{y}" for x, y in points)
-        parts.append(
-            f'<g stroke="{color}" fill="{color}"><title>{escape(name)}</title>'
-            f'<polyline points="{path}" fill="none" stroke-width="{width}"'
-            f' stroke-linejoin="round"/>'
-            + "".join(f'<circle cx="{x}" cy="{y}" r="{width * 0.9}"/>' for x, y in points[-1:])
-            + "</g>"
-        )
-    parts += _names(curves, place)
+    lines = "".join(
+        _line(number, name, [place(*point) for point in curve])
+        for number, (name, curve) in reversed(list(enumerate(curves.items())))
+    )
+    # An SVG of its own: what is below the lowest accuracy of the axis is cut off.
+    inner = f'<svg width="{WIDTH}" height="{HEIGHT - BOTTOM + 3}">{lines}</svg>'
+    parts = [_grid(scale, epochs, place), inner, *_names(curves, place)]
     horizontal, vertical = axes
     parts.append(
-        f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{escape(horizontal)}</text>'
-        f'<text x="{LEFT}" y="{TOP - 2}">{escape(vertical)}</text>'
+        f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 4}" {FONT} text-anchor="end">'
+        f"{escape(horizontal)}</text>"
+        f'<text x="{LEFT}" y="{TOP - 8}" {FONT}>{escape(vertical)}</text>'
     )
     return (
         f'<svg class="class-curves" viewBox="0 -10 {WIDTH} {HEIGHT + 10}" role="img" '
         f'aria-label="{escape(label, quote=True)}" xmlns="http://www.w3.org/2000/svg" '
-        f'font-family="Inter, sans-serif" font-size="15" fill="var(--quiet)">{"".join(parts)}</svg>'
+        f'font-size="15" fill="var(--quiet)">{"".join(parts)}</svg>'
+    )
+
+
+def _line(number: int, name: str, points: Sequence[tuple[float, float]]) -> str:
+    """Return a curve with a dot at its end; number 0 is the best."""
+    color = RUNS[number] if number < NAMED else "var(--role-padding)"
+    width = (3.5, 2.25)[number > 0] if number < NAMED else 1.0
+    path = " ".join(f"{x},{y}" for x, y in points)
+    dots = "".join(f'<circle cx="{x}" cy="{y}" r="{width * 0.9}"/>' for x, y in points[-1:])
+    return (
+        f'<g stroke="{color}" fill="{color}"><title>{escape(name)}</title><polyline '
+        f'points="{path}" fill="none" stroke-width="{width}" stroke-linejoin="round"/>{dots}</g>'
     )
 
 
@@ -98,20 +108,18 @@ def _grid(scale: Scale, epochs: int, place: Place) -> str:
 
 
 def _names(curves: Mapping[str, Curve], place: Place) -> list[str]:
-    """Return the names of the best at the ends of their lines, none on another."""
-    parts: list[str] = []
-    taken: list[float] = []
-    for number, (name, curve) in enumerate(list(curves.items())[:NAMED]):
-        if not curve:
-            continue
-        x, y = place(*curve[-1])
-        y = max(y, TOP + 17)
-        while any(abs(y - other) < 17 for other in taken):
-            y += 1
-        taken.append(y)
+    """Return the names of the best beside the ends of their lines, none on another."""
+    ends = [
+        (place(*curve[-1])[1], name, number)
+        for number, (name, curve) in enumerate(list(curves.items())[:NAMED])
+        if curve
+    ]
+    parts, last = [], TOP - LINE
+    for height, name, number in sorted(ends):
+        last = max(height, last + LINE)
+        short = name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
         parts.append(
-            f'<text x="{x - 8}" y="{y - 6}" text-anchor="end" font-weight="600" '
-            f'fill="{RUNS[number]}" paint-order="stroke" stroke="var(--page)" stroke-width="4">'
-            f"{escape(name)}</text>"
+            f'<text x="{WIDTH - RIGHT + 10}" y="{last + 5:.1f}" {FONT} font-weight="600" '
+            f'fill="{RUNS[number]}">{escape(short)}</text>'
         )
     return parts

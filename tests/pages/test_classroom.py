@@ -147,10 +147,10 @@ def test_a_class_needs_the_key_that_the_host_has_set(
     app = visit("classroom")
     assert [one.label for one in app.button if one.label == "Open the class"] == []
     app.text_input(key="classroom.key-box").set_value("wrong horse")
-    button(app, "Continue").click().run()
+    button(app, "Use the key").click().run()
     assert "That is not the key." in words(app)
     app.text_input(key="classroom.key-box").set_value("correct horse")
-    button(app, "Continue").click().run()
+    button(app, "Use the key").click().run()
     button(app, "Open the class").click().run()
     assert classrooms.led_by(ME) is not None
     assert "correct horse" not in str(dict(app.query_params))
@@ -235,3 +235,36 @@ def test_without_the_database_the_page_says_so_and_explains(
     app = visit("classroom")
     assert "Cannot use the store" in words(app)
     assert "Lessons and workshop work without the classroom." in words(app)
+
+
+def test_an_account_that_the_host_names_opens_classes(
+    monkeypatch: pytest.MonkeyPatch, classrooms: Classrooms
+) -> None:
+    user = {"is_logged_in": False}
+    monkeypatch.setattr(state, "current_user", lambda: user)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    monkeypatch.setenv("CNNVIZ_TEACHERS", "@school.example")
+    app = visit("classroom")
+    assert [one.label for one in app.button if one.label.startswith("Sign")] == ["Sign in"]
+    user |= {"is_logged_in": True, "email": "somebody@else.example"}
+    app.run()
+    assert "This account is not named as a teacher's on this server." in words(app)
+    user["email"] = "kim@school.example"
+    app.run()
+    button(app, "Open the class").click().run()
+    assert classrooms.led_by(ME) is not None
+
+
+def test_a_prediction_in_a_lesson_is_a_vote(classrooms: Classrooms) -> None:
+    app = opened()
+    code = code_of(classrooms)
+    join(code, OTHER, "Kim")
+    app.selectbox(key="classroom.lesson-box").set_value("layers").run()
+    app.button(key="classroom.ask-prediction").click().run()
+    poll = polls.current_poll(classrooms, code)
+    assert poll is not None
+    scene = poll.content.source.rpartition(".")[2]
+    lesson = visit_as(OTHER, "layers", scene=scene)
+    lesson.session_state["classes.code"] = code
+    lesson.button(key=f"layers.predict.{scene}.1").click().run()
+    assert polls.current_poll(classrooms, code).votes == {OTHER: 1}  # type: ignore[union-attr]

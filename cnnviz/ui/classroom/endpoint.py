@@ -76,7 +76,7 @@ async def _read_body(request: Request) -> dict[str, Any]:
             raise refused
     try:
         values = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise refused from None
     if not isinstance(values, dict):
         raise refused

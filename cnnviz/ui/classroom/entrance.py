@@ -1,5 +1,7 @@
 """The entrance of *Classroom*: joining a class, and opening one."""
 
+import importlib.util
+
 import streamlit as st
 
 from cnnviz.classroom.classrooms import HOURS
@@ -86,7 +88,7 @@ def _show_open_form(owner: str) -> None:
             )
         )
     with st.form("open-form", border=False):
-        st.text_input(_("Name of the class"), key=TITLE_BOX, max_chars=MAX_TITLE)
+        st.text_input(_("Title of the class"), key=TITLE_BOX, max_chars=MAX_TITLE)
         st.segmented_control(
             _("It ends after"),
             HOURS,
@@ -146,7 +148,9 @@ def _lead(owner: str, code: str) -> None:
 def _show_sign_in(owner: str) -> None:
     """Show the ways in which a teacher can show who she is."""
     if state.has_accounts():
-        if state.current_user().get("is_logged_in"):
+        if importlib.util.find_spec("authlib") is None:
+            st.caption(_("Accounts need the package Authlib: pip install 'cnnviz[oidc]'."))
+        elif state.current_user().get("is_logged_in"):
             st.caption(_("This account is not named as a teacher's on this server."))
             st.button(_("Sign out"), key="classroom.sign-out", on_click=st.logout)
         else:
@@ -154,7 +158,7 @@ def _show_sign_in(owner: str) -> None:
     if state.needs_key():
         with st.form("key-form", border=False):
             st.text_input(_("Teacher's key"), key=KEY_BOX, type="password", max_chars=200)
-            st.form_submit_button(_("Continue"), on_click=_give_key, args=(owner,))
+            st.form_submit_button(_("Use the key"), on_click=_give_key, args=(owner,))
         _show_refusal("open")
     elif not state.has_accounts():
         st.caption(

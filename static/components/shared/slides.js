@@ -4,7 +4,7 @@ import { clamp, range } from "./numbers.js";
 const PARTS = ".st-key-dataset-card, .st-key-dataset-images";
 const LARGEST = 2.4; // times the size on the page
 const LARGEST_WHOLE = 1.5; // a figure that is shown whole has sizes of its own for a wall
-const OWN_SIZE = "[data-testid=stPlotlyChart], [data-testid=stVegaLiteChart], .st-key-stepper, .st-key-builder, .st-key-quiz-progress, .st-key-glossary-terms, .st-key-course-overview, .st-key-run-view";
+const OWN_SIZE = "[data-testid=stPlotlyChart], [data-testid=stVegaLiteChart], .st-key-stepper, .st-key-builder, .st-key-quiz-progress, .st-key-glossary-terms, .st-key-course-overview, .st-key-run-view, .st-key-class-grid";
 const SMALLEST = 0.45;
 const TRIES = 7; // to find the size, each a half of the rest
 const CHECK_MS = 250; // parts of a figure arrive later, and grow
