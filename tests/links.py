@@ -41,7 +41,7 @@ LINKS = {
         "&size=28&colors=gray&seed=5&open=upload",
     ),
     "inside.why": (
-        "why=brush&experiment=alike&method=cam&why_layer=3&versus=2&opacity=30&mask=AAAAABA&paint=black"
+        "why=brush&experiment=alike&method=cam&why_layer=3&patch=small&versus=2&opacity=30&mask=AAAAABA&paint=black"
         "&change=turn&amount=3&nudge=5&channel_layer=2&channel=7&ascent=3"
         "&layout=tsne&map_epochs=on&map_epoch=2",
     ),

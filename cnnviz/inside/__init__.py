@@ -26,7 +26,8 @@ from cnnviz.inside.feature_space import (
     share_nearer,
 )
 from cnnviz.inside.methods import METHODS, Method, count_passes
-from cnnviz.inside.saliency import Saliency, map_layers, saliency
+from cnnviz.inside.occlusion import Occlusion
+from cnnviz.inside.saliency import Saliency, map_layers, occlusion, saliency
 from cnnviz.inside.scores import class_probabilities
 from cnnviz.inside.variants import paint_over, vary
 
@@ -36,6 +37,7 @@ __all__ = [
     "Closeup",
     "Excitement",
     "Method",
+    "Occlusion",
     "Projection",
     "Saliency",
     "activations",
@@ -53,6 +55,7 @@ __all__ = [
     "map_layers",
     "nearest",
     "nudge",
+    "occlusion",
     "own_distances",
     "paint_over",
     "place_among",

@@ -4,10 +4,16 @@ from dataclasses import dataclass
 
 from cnnviz.problem import Problem
 
+Sides = tuple[int, int]
+
 STEPS = 50
 """Images of integrated gradients between the one without content and the whole one."""
 SAMPLES = 25
 """Images with noise of SmoothGrad."""
+PATCH = 7
+"""The patch of occlusion is a seventh of the side of the image."""
+MOST_PLACES = 20
+"""Of the patch along a side of the image."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +59,59 @@ def no_maps(method: str) -> Problem:
     )
 
 
-def occlusion_window(side: int) -> int:
-    """Return the side of the window that covers a part of an image with a side."""
-    return max(1, side // 7)
+def occlusion_window(side: int, share: int = PATCH) -> int:
+    """Return the side of the patch that covers a part of an image with a side.
+
+    Args:
+        side: Of the image, in pixels.
+        share: The patch is this part of it: 7 for a seventh.
+    """
+    return max(1, side // share)
 
 
-def count_passes(method: str, image_size: tuple[int, int], channels: int = 0) -> int:
-    """Return how many images run through the network for a heat map.
+def occlusion_patch(image_size: Sides, window: Sides | int | None = None) -> Sides:
+    """Return height and width of the patch for an image, which it does not exceed.
+
+    Args:
+        image_size: Height and width.
+        window: Those that are wanted, or one number for both; None for a seventh of the image.
+    """
+    if window is None:
+        window = (occlusion_window(image_size[0]), occlusion_window(image_size[1]))
+    height, width = (window, window) if isinstance(window, int) else window
+    return min(image_size[0], height), min(image_size[1], width)
+
+
+def occlusion_starts(side: int, window: int, stride: int | None = None) -> list[int]:
+    """Return the places of a patch along a side of an image: the first pixels that it covers.
+
+    Args:
+        side: Of the image.
+        window: Of the patch.
+        stride: From one place to the next; None for half a patch, or up to a whole one where there
+            would be more than ``MOST_PLACES``.
+    """
+    rest = side - window
+    if stride is None:
+        stride = max(1, window // 2, min(window, -(-rest // (MOST_PLACES - 1))))
+    return [place * stride for place in range(1 - (-rest // stride))]
+
+
+def count_passes(
+    method: str, image_size: Sides, channels: int = 0, window: Sides | None = None
+) -> int:
+    """Return how many images run through the network for a heat map; for occlusion, for all.
 
     Args:
         method: One of ``METHODS``.
         image_size: Height and width.
         channels: Of the layer, for Score-CAM.
+        window: Height and width of the patch of occlusion; None for a seventh of the image.
     """
     if method == "score-cam":
         return channels + 1
     if method == "occlusion":
-        counts = []
-        for side in image_size:
-            window = occlusion_window(side)
-            counts.append(1 + -(-(side - window) // max(1, window // 2)))
-        return 1 + counts[0] * counts[1]
+        patch = occlusion_patch(image_size, window)
+        rows, columns = map(occlusion_starts, image_size, patch)
+        return 1 + len(rows) * len(columns)
     return {"integrated-gradients": STEPS, "smoothgrad": SAMPLES}.get(method, 1)

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz.inside.copies import evaluation_copy, find_layer, layer_names
-from cnnviz.inside.methods import METHODS, Method, no_maps
+from cnnviz.inside.methods import METHODS, Method, Sides, no_maps
+from cnnviz.inside.occlusion import Occlusion, occlude
 from cnnviz.problem import Problem
 
 Floats = NDArray[np.float32]
@@ -109,6 +110,37 @@ def saliency(
     seconds = time.perf_counter() - start
     array: Floats = values.detach().float().cpu().numpy()
     return Saliency(method, layer or "", target, array, (x.shape[2], x.shape[3]), seconds)
+
+
+def occlusion(
+    module: nn.Module,
+    x: Tensor,
+    *,
+    fill: Tensor | float = 0.0,
+    window: Sides | int | None = None,
+    stride: int | None = None,
+    report: Callable[[int], None] | None = None,
+) -> Occlusion:
+    """Return what a network predicts while a patch covers one place after the other.
+
+    The heat map of every class follows from it (:meth:`Occlusion.falls`), without further forward
+    passes. The module stays as it is, as with :func:`saliency`.
+
+    Args:
+        module: A network that returns one value per class.
+        x: Its input, (1, C, H, W).
+        fill: The paint of the patch: a number or (C, 1, 1), in the values of the input.
+        window: Height and width of the patch in pixels, or one number for both; None for a seventh
+            of the image.
+        stride: From one place to the next; None for half a patch, or more where there would be too
+            many places.
+        report: As of :func:`saliency`.
+
+    Raises:
+        Problem: The network does not classify, or the input is not one image.
+    """
+    _check_request("occlusion", x)
+    return occlude(_watched_copy(module, None, report), x, fill, window, stride)
 
 
 def _watched_copy(

@@ -1,4 +1,4 @@
-"""Influence of single pixels, from captum: gradients with respect to the image, and occlusion."""
+"""Influence of single pixels: gradients with respect to the image, from captum, and occlusion."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +7,8 @@ import torch
 from captum import attr
 from torch import Tensor, nn
 
-from cnnviz.inside.methods import SAMPLES, STEPS, occlusion_window
-from cnnviz.inside.scores import class_probabilities
+from cnnviz.inside.methods import SAMPLES, STEPS, Sides
+from cnnviz.inside.occlusion import occlude
 
 BATCH_VALUES = 2**18
 """Input values that run through the network at once, at most: VGG-11 keeps 63 MB per image."""
@@ -25,8 +25,10 @@ class Options:
         seed: Of the noise.
         fill: Of integrated gradients: the image without content; of occlusion: the paint. A number,
             or (C, 1, 1).
-        window: Of occlusion: side of the window in pixels; None for a seventh of the image.
-        stride: Of occlusion: from one window to the next; None for half a window.
+        window: Of occlusion: height and width of the window in pixels, or one number for both; None
+            for a seventh of the image.
+        stride: Of occlusion: from one window to the next; None for half a window, or more where
+            there would be too many.
     """
 
     steps: int = STEPS
@@ -34,7 +36,7 @@ class Options:
     noise: float = 0.15
     seed: int = 0
     fill: Tensor | float = 0.0
-    window: int | None = None
+    window: Sides | int | None = None
     stride: int | None = None
 
 
@@ -56,6 +58,9 @@ def compute(method: str, module: nn.Module, x: Tensor, target: int, **settings: 
         **settings: The attributes of :class:`Options`.
     """
     options = Options(**settings)
+    if method == "occlusion":
+        found = occlude(module, x, options.fill, options.window, options.stride)
+        return torch.from_numpy(found.falls(target))
     fill = torch.as_tensor(options.fill, dtype=x.dtype, device=x.device)
     blank = fill.expand(x.shape)  # (1, C, H, W)
     batch = max(1, BATCH_VALUES // x.numel())
@@ -68,9 +73,7 @@ def compute(method: str, module: nn.Module, x: Tensor, target: int, **settings: 
             x, blank, target, n_steps=options.steps, internal_batch_size=batch
         )
         return total[0].sum(0)  # (H, W)
-    if method == "smoothgrad":
-        return _smooth_gradient(module, x, target, options, batch)
-    return _occlusion(module, x, target, blank, options, batch)
+    return _smooth_gradient(module, x, target, options, batch)
 
 
 def _strongest(gradients: Tensor) -> Tensor:
@@ -94,26 +97,3 @@ def _smooth_gradient(
     for part in torch.split(noisy, batch):
         total = total + gradient.attribute(part.requires_grad_(), target, abs=False).sum(0)
     return _strongest(total / options.samples)
-
-
-def _occlusion(
-    module: nn.Module, x: Tensor, target: int, blank: Tensor, options: Options, batch: int
-) -> Tensor:
-    """Return how far the probability falls when a window over each pixel is painted over."""
-    channels, height, width = x.shape[1:]
-    sides = [min(side, options.window or occlusion_window(side)) for side in (height, width)]
-    steps = [min(side, options.stride or max(1, side // 2)) for side in sides]
-
-    def probability(images: Tensor) -> Tensor:
-        return class_probabilities(module(images))  # (N, classes)
-
-    with torch.no_grad():
-        falls: Tensor = attr.Occlusion(probability).attribute(
-            x.detach(),
-            sliding_window_shapes=(channels, *sides),
-            strides=(channels, *steps),
-            baselines=blank,
-            target=target,
-            perturbations_per_eval=batch,
-        )  # (1, C, H, W), the same for all channels
-    return falls[0, 0]

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import inside, nets
 from cnnviz.training import Settings, State, Store
-from cnnviz.ui.inside.why import heat_map
+from cnnviz.ui.inside.why import compute, heat_map
 from cnnviz.ui.inside.why.excite import MAKING
 from cnnviz.ui.inside.why.heat_map import JOB
 from cnnviz.ui.inside.why.masks import SIDE, mask_text
@@ -178,8 +178,29 @@ def test_a_slow_heat_map_is_computed_beside_the_page(monkeypatch: pytest.MonkeyP
     assert not app.get("progress")
 
 
+def test_occlusion_runs_once_for_all_classes_and_each_size_of_the_patch() -> None:
+    app = visit("inside", method="occlusion", patch="large")
+    assert "Time: 65 images × " in " ".join(one.value for one in app.caption)
+    patches = app.selectbox(key="inside.why.patch")
+    assert patches.options == [
+        "7 × 7 pixels, 64 places", "4 × 4 pixels, 169 places", "2 × 2 pixels, 196 places"
+    ]  # fmt: skip
+    first = component_data(app, "saliency.heat")["heats"]
+    before = len(compute._occlusions._values)
+    app.selectbox(key="inside.why.versus").set_value(3).run()
+    other = component_data(app, "saliency.heat")["heats"]
+    assert other[0] == first[0]
+    assert other[1] != first[1]
+    assert len(compute._occlusions._values) == before
+    patches.set_value("medium").run()
+    assert component_data(app, "saliency.heat")["heats"][0] != first[0]
+    assert "patch" not in app.query_params
+    patches.set_value("small").run()
+    assert app.query_params["patch"] in ("small", ["small"])
+
+
 def test_a_slow_heat_map_can_be_cancelled_and_ends_at_once() -> None:
-    app = visit("inside", net="resnet18", method="occlusion")
+    app = visit("inside", net="resnet18", method="occlusion", patch="small")
     job = app.session_state[JOB]
     assert job.running
     assert [bar.proto.text for bar in app.get("progress")]

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SMALL = 20_000_000
 """Multiply-accumulate operations that take one thread less than about 3 ms."""
+LARGE = 1_000_000_000
+"""Those above which the threads of a layer rarely wait for each other, such as VGG-11's."""
 
 
 @contextmanager
@@ -22,6 +24,17 @@ def threads_for(model: Model) -> Iterator[None]:
     pass of 0.3 ms took 20 ms in two of them.
     """
     with use_threads(1 if model.network.multiply_adds <= SMALL else _all_threads()):
+        yield
+
+
+@contextmanager
+def threads_beside(model: Model) -> Iterator[None]:
+    """Compute many images beside the page and for one reader of many: mostly with one thread.
+
+    EfficientNet-Lite0 took 13 ms of CPU time per image with one thread.  With two, on cores that
+    others used as well, it took 40 to 120 ms, most of it in threads that waited for each other.
+    """
+    with use_threads(1 if model.network.multiply_adds <= LARGE else _all_threads()):
         yield
 
 

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.why.masks import read_mask
+from cnnviz.ui.inside.why.state import PATCHES
 from cnnviz.ui.inside.why.subject import GRAY, Subject
 from cnnviz.ui.models.loading import Floats
 from cnnviz.ui.models.shared_cache import SharedCache
+from cnnviz.ui.models.threads import threads_beside
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from cnnviz.inside import Saliency
+    from cnnviz.inside import Occlusion, Saliency
 
 Shares = NDArray[np.float64]
 
@@ -32,6 +34,7 @@ MOST_SCORE_CAM = 100_000_000_000
 GIVE_WAY_S = 0.001
 """Between two batches of a long computation, so that others can compute with the network."""
 _heat_maps: SharedCache[Saliency] = SharedCache(lambda heat: heat.values.nbytes + 1000)
+_occlusions: SharedCache[Occlusion] = SharedCache(lambda found: found.shares.nbytes + 1000)
 
 
 def known_heat_map(
@@ -39,6 +42,68 @@ def known_heat_map(
 ) -> Saliency | None:
     """Return the heat map of a class if it is in the cache."""
     return _heat_maps.peek(_heat_key(subject, method, layer, target))
+
+
+def known_occlusion(subject: Subject, patch: str) -> Occlusion | None:
+    """Return what is known with the patch at every place if it is in the cache."""
+    return _occlusions.peek((subject.key, subject.image.digest, patch))
+
+
+def occlusion(
+    subject: Subject, patch: str, report: Callable[[int], None] | None = None
+) -> Occlusion:
+    """Return the probabilities of all classes with a gray patch at every place of the image.
+
+    Args:
+        subject: Network and image.
+        patch: One of ``PATCHES``.
+        report: Called with the number of images that have run through the network.
+    """
+
+    def compute() -> Occlusion:
+        from cnnviz import inside
+
+        model = subject.model
+        with model.lock:
+            copied = inside.evaluation_copy(model.module)
+        # The copy is nobody else's: others compute with the network meanwhile.
+        with threads_beside(model):
+            return inside.occlusion(
+                copied,
+                subject.tensor,
+                fill=_paint(subject, GRAY),
+                window=patch_size(subject, patch),
+                report=report,
+            )
+
+    key = (subject.key, subject.image.digest, patch)
+    return _occlusions.get(key, compute, MOST_BYTES)
+
+
+def patch_size(subject: Subject, patch: str) -> tuple[int, int]:
+    """Return height and width of a patch, one of ``PATCHES``, on the image."""
+    from cnnviz.inside.methods import occlusion_window
+
+    height, width = subject.image.input.shape[1:]
+    share = PATCHES[patch]
+    return occlusion_window(height, share), occlusion_window(width, share)
+
+
+def count_occlusion_passes(subject: Subject, patch: str) -> int:
+    """Return how many images run through the network for the heat maps of all classes."""
+    from cnnviz import inside
+
+    height, width = subject.image.input.shape[1:]
+    return inside.count_passes("occlusion", (height, width), window=patch_size(subject, patch))
+
+
+def occlusion_map(subject: Subject, patch: str, target: int) -> Saliency:
+    """Return the heat map of a class by occlusion."""
+    from cnnviz import inside
+
+    found = occlusion(subject, patch)
+    falls = found.falls(target)
+    return inside.Saliency("occlusion", "", target, falls, found.image_size, found.seconds)
 
 
 def _heat_key(subject: Subject, method: str, layer: str | None, target: int) -> Hashable:
@@ -65,7 +130,7 @@ def heat_map(
 
     Args:
         subject: Network and image.
-        method: Its name in ``cnnviz.inside.METHODS``.
+        method: Its name in ``cnnviz.inside.METHODS``; not ``occlusion``, see :func:`occlusion_map`.
         layer: Dotted name of the layer, for methods that explain by maps.
         target: The class.
         report: Called with the number of images that have run through the network; meanwhile,
@@ -75,8 +140,7 @@ def heat_map(
         Problem: The method needs something that the network lacks, or would take too long.
     """
     check_heat_map(subject, method, layer)
-    fills = {"occlusion": GRAY, "integrated-gradients": 0.0}
-    options = {"fill": _paint(subject, fills[method])} if method in fills else {}
+    options = {"fill": _paint(subject, 0.0)} if method == "integrated-gradients" else {}
 
     def compute() -> Saliency:
         from cnnviz import inside

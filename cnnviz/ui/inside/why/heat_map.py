@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import time
 from typing import Any
 
 import streamlit as st
@@ -15,11 +16,16 @@ from cnnviz.ui.inside.why.class_choice import show_classes
 from cnnviz.ui.inside.why.compute import (
     check_heat_map,
     count_heat_passes,
+    count_occlusion_passes,
     heat_map,
     known_heat_map,
+    known_occlusion,
+    occlusion,
+    occlusion_map,
+    patch_size,
 )
 from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
-from cnnviz.ui.inside.why.state import WHY, WhyView
+from cnnviz.ui.inside.why.state import PATCHES, WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
@@ -27,6 +33,7 @@ from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.jobs import Report, job_of, show_job, start_job
 
 KEY = "why-heat"
+OCCLUSION = "occlusion"
 JOB = "inside.why.heat-job"
 """The heat maps that are computed beside the page."""
 MOST_AT_ONCE = 5_000_000_000
@@ -39,6 +46,8 @@ def show_heat_maps(subject: Subject, view: WhyView) -> None:
     with st.container(horizontal=True, key="why-choices"):
         _show_methods(view)
         _show_layers(subject, view)
+        if view.method == OCCLUSION:
+            _show_patches(subject)
         show_classes(subject, view)
     try:
         heats = _compute_or_wait(subject, view)
@@ -48,7 +57,7 @@ def show_heat_maps(subject: Subject, view: WhyView) -> None:
     if heats is None:
         return
     _show_figures(subject, view, heats)
-    st.caption(_(SENTENCES[view.method]) + " " + _time_text(heats))
+    st.caption(_(SENTENCES[view.method]) + " " + _time_text(subject, view, heats))
     st.caption(
         _(
             "**A heat map proves nothing.** It shows where this method finds influence on the "
@@ -83,20 +92,33 @@ def _show_layers(subject: Subject, view: WhyView) -> None:
     )
 
 
+def _show_patches(subject: Subject) -> None:
+    """Show the sizes of the patch of occlusion, with the number of its places."""
+
+    def title(patch: str) -> str:
+        size = " × ".join(map(str, patch_size(subject, patch)))
+        return _("{size} pixels, {count} places", size=size, count=_count_places(subject, patch))
+
+    st.selectbox(_("Patch"), list(PATCHES), format_func=title, width=260, **WHY.widget("patch"))
+
+
+def _count_places(subject: Subject, patch: str) -> int:
+    return count_occlusion_passes(subject, patch) - 1  # but for the image as it is
+
+
 def _compute_or_wait(subject: Subject, view: WhyView) -> list[Saliency] | None:
     """Return the heat maps; what takes long is computed beside the page, and until then None.
 
     Raises:
         Problem: As :func:`chosen_heat_maps`.
     """
-    layer, targets = chosen_layer(subject, view), _chosen_targets(subject, view)
-    known = [known_heat_map(subject, view.method, layer, target) for target in targets]
-    passes = count_heat_passes(subject, view.method, layer)
-    if all(known) or passes * subject.model.network.multiply_adds <= MOST_AT_ONCE:
+    passes = _count_passes(subject, view)
+    if _are_known(subject, view) or passes * subject.model.network.multiply_adds <= MOST_AT_ONCE:
         with st.spinner(_("Computing the heat map …"), show_time=False):
             return chosen_heat_maps(subject, view)
+    layer = chosen_layer(subject, view)
     check_heat_map(subject, view.method, layer)
-    key = (subject.key, subject.image.digest, view.method, layer, *targets)
+    key = (subject.key, subject.image.digest, view.method, *_what_runs(subject, view))
     job = job_of(JOB, key)
     if job is not None and job.error is not None:
         raise job.error
@@ -106,22 +128,67 @@ def _compute_or_wait(subject: Subject, view: WhyView) -> list[Saliency] | None:
         return None
     if job is None:
         job = start_job(JOB, key, functools.partial(_compute_all, subject, view))
-    words = {"count": f"{passes * len(targets):,}", "method": _(TITLES[view.method])}
+    words = {"count": f"{passes:,}", "method": _(TITLES[view.method])}
     st.caption(_("{method} runs {count} images through the network.", **words))
-    show_job(JOB, EXPLAINED)
+    show_job(JOB, EXPLAINED, _show_pace)
     return None
+
+
+def _what_runs(subject: Subject, view: WhyView) -> tuple[object, ...]:
+    """Return what the forward passes depend on besides the method: for occlusion, no class."""
+    if view.method == OCCLUSION:
+        return (view.patch,)
+    return (chosen_layer(subject, view), *_chosen_targets(subject, view))
+
+
+def _are_known(subject: Subject, view: WhyView) -> bool:
+    """Return whether all heat maps are in the cache."""
+    if view.method == OCCLUSION:
+        return known_occlusion(subject, view.patch) is not None
+    layer = chosen_layer(subject, view)
+    return all(
+        known_heat_map(subject, view.method, layer, target)
+        for target in _chosen_targets(subject, view)
+    )
+
+
+def _count_passes(subject: Subject, view: WhyView) -> int:
+    """Return how many images run through the network for all heat maps."""
+    if view.method == OCCLUSION:
+        return count_occlusion_passes(subject, view.patch)
+    passes = count_heat_passes(subject, view.method, chosen_layer(subject, view))
+    return passes * len(_chosen_targets(subject, view))
 
 
 def _compute_all(subject: Subject, view: WhyView, report: Report) -> None:
     """Compute the chosen heat maps one after the other; they are in the cache then."""
     layer, targets = chosen_layer(subject, view), _chosen_targets(subject, view)
-    passes = count_heat_passes(subject, view.method, layer)
+    passes, start = _count_passes(subject, view), time.monotonic()
+    if view.method == OCCLUSION:
+
+        def report_place(count: int) -> None:
+            report(count / passes, (passes, (time.monotonic() - start) / count))
+
+        occlusion(subject, view.patch, report_place)
+        return
+    each = passes // len(targets)
     for place, target in enumerate(targets):
 
         def report_share(count: int, place: int = place) -> None:
-            report((place + min(1.0, count / passes)) / len(targets), None)
+            report((place + min(1.0, count / each)) / len(targets), None)
 
         heat_map(subject, view.method, layer, target, report_share)
+
+
+def _show_pace(pace: tuple[int, float]) -> None:
+    """Show how long an image takes, and so all of them."""
+    count, seconds = pace
+    words = {"count": f"{count:,}", "each": _milliseconds(seconds), "time": round(count * seconds)}
+    st.caption(_("{count} images × {each} ms ≈ {time} s, once for all classes", **words))
+
+
+def _milliseconds(seconds: float) -> str:
+    return number(round(seconds * 1000, 1))
 
 
 def _forget_job() -> None:
@@ -138,6 +205,8 @@ def chosen_heat_maps(subject: Subject, view: WhyView) -> list[Saliency]:
     """
     layer = chosen_layer(subject, view)
     targets = _chosen_targets(subject, view)
+    if view.method == OCCLUSION:
+        return [occlusion_map(subject, view.patch, target) for target in targets]
     return [heat_map(subject, view.method, layer, target) for target in targets]
 
 
@@ -187,7 +256,16 @@ def _heat_payload(subject: Subject, heat: Saliency) -> dict[str, Any]:
     }
 
 
-def _time_text(heats: list[Saliency]) -> str:
+def _time_text(subject: Subject, view: WhyView, heats: list[Saliency]) -> str:
+    if view.method == OCCLUSION:
+        seconds = heats[0].seconds
+        passes = count_occlusion_passes(subject, view.patch)
+        return _(
+            "Time: {count} images × {each} ms = {time} s, once for all classes.",
+            count=passes,
+            each=_milliseconds(seconds / passes),
+            time=number(round(seconds, 1 if seconds >= 1 else 3)),
+        )
     seconds = sum(heat.seconds for heat in heats)
     if seconds < 1:
         return _("Time: {time} ms.", time=round(seconds * 1000))

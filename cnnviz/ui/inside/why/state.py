@@ -16,6 +16,9 @@ EXPERIMENTS = ("", "change", "nudge", "channel", "alike")
 PAINTS = {"gray": 0.5, "black": 0.0, "white": 1.0}
 """The paints of the brush and their brightness, from 0 to 1."""
 
+PATCHES = {"large": 4, "medium": 7, "small": 14}
+"""The patches of occlusion, as a part of the image's side: a quarter, a seventh, a fourteenth."""
+
 PROJECTIONS = PCA, TSNE = "pca", "tsne"
 """How the images are laid out on the map."""
 CHANGES = ("shift", "turn", "scale", "brightness", "noise")
@@ -30,6 +33,7 @@ class WhyView:
         experiment: The open experiment, one of ``EXPERIMENTS``.
         method: Of the heat map.
         layer: Dotted name of the layer whose maps explain; None for the last one with maps.
+        patch: Of occlusion, one of ``PATCHES``.
         versus: The class beside the predicted one; None for the true class, or the second best.
         opacity: Of the heat map over the image, in percent.
         mask: What the brush has painted over, see ``masks``.
@@ -50,6 +54,7 @@ class WhyView:
     experiment: str = ""
     method: str = "grad-cam"
     layer: str | None = None
+    patch: str = "medium"
     versus: int | None = None
     opacity: int = 60
     mask: str = ""
@@ -93,6 +98,7 @@ WHY = PageState(
         Field("experiment", "experiment", one_of(EXPERIMENTS)),
         Field("method", "method", one_of(TITLES)),
         Field("why_layer", "layer", optional(LAYER, "last")),
+        Field("patch", "patch", one_of(PATCHES)),
         Field("versus", "versus", optional(PLACE, "second")),
         Field("opacity", "opacity", whole(0, 100)),
         Field("mask", "mask", Codec(_mask)),
