@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[1]
 # Waiting threads of torch must not occupy the cores that other tests need; torch reads this
 # variable when it is imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# No server of a test starts workers that nobody may need; a test of them says how many.
+os.environ.setdefault("CNNVIZ_WARM_WORKERS", "0")
 # A slow machine must not fail a test; CI tries the same examples every time.
 settings.register_profile("cnnviz", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cnnviz")

@@ -37,6 +37,9 @@ class Limits:
         run_bytes: Bytes of the weights and checkpoints of a run in the store,
             ``CNNVIZ_RUN_MEGABYTES``; best and last weights and the last checkpoint stay anyway.
         keep_training: True with ``CNNVIZ_KEEP_TRAINING=on``: runs outlive the server.
+        warm_workers: Worker processes that are started beforehand and train one run after another,
+            ``CNNVIZ_WARM_WORKERS``; 0 for a fresh process for each run, None for as many as runs
+            train at once.
         open: False while the teacher of a class has closed its queue; a host's is always open.
     """
 
@@ -50,6 +53,7 @@ class Limits:
     uploads: bool = True
     run_bytes: int = RUN_BYTES
     keep_training: bool = False
+    warm_workers: int | None = 0
     open: bool = True
 
     @classmethod
@@ -70,6 +74,7 @@ class Limits:
             uploads=_is_on("CNNVIZ_UPLOADS"),
             run_bytes=(_limit("CNNVIZ_RUN_MEGABYTES") or RUN_BYTES // 2**20) * 2**20,
             keep_training=_is_on("CNNVIZ_KEEP_TRAINING", default="off"),
+            warm_workers=_limit("CNNVIZ_WARM_WORKERS", least=0),
         )
 
     @classmethod
@@ -173,15 +178,15 @@ def _is_on(name: str, default: str = "on") -> bool:
     return (os.environ.get(name) or default).lower() not in ("off", "0", "no")
 
 
-def _limit(name: str) -> int | None:
+def _limit(name: str, least: int = 1) -> int | None:
     text = os.environ.get(name, "").strip()
     if not text:
         return None
-    if not text.isdecimal() or int(text) < 1:
+    if not text.isdecimal() or int(text) < least:
         raise Problem(
-            "{name} is {value}; it must be a whole number, 1 or more.",
+            "{name} is {value}; it must be a whole number, {nearest} or more.",
             setting=name,
-            nearest=1,
+            nearest=least,
             name=name,
             value=text,
         )

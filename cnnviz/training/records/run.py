@@ -155,7 +155,8 @@ class Snapshot:
         progress: Its progress so far.
         events: What was done to it.
         reports: The epochs with a report.
-        place: Its place in the queue, from 1; None for a run that is not in the queue.
+        place: Its place in the queue, from 1; None for a run that does not wait in it.
+        wait: Seconds until it begins, expected from what other runs took; None if unknown.
     """
 
     run: Run
@@ -163,6 +164,7 @@ class Snapshot:
     events: list[Event]
     reports: list[int]
     place: int | None = None
+    wait: float | None = None
 
 
 @dataclass(frozen=True)

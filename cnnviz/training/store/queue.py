@@ -7,7 +7,9 @@ browser with many runs delays another by one run, not by all of them.
 The owners of a class may share limits, and a queue that their teacher opens and closes.
 """
 
+import math
 import platform
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -27,8 +29,9 @@ from sqlalchemy import (
 
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.run import AT_WORK, State
-from cnnviz.training.store.database import Database
+from cnnviz.training.store.database import PATIENCE, Database
 from cnnviz.training.store.tables import MAX_SILENCE, ClassRow, OwnerRow, RunRow
+from cnnviz.training.store.waits import FRESH_SECONDS, Wait, read_waits
 
 MAX_START = 60.0
 """Seconds after which a worker that was started but has not claimed its run counts as dead."""
@@ -36,6 +39,12 @@ MAX_START = 60.0
 
 class RunQueue(Database):
     """The part of the store that decides which run is next."""
+
+    def __init__(self, url: str | None = None, *, patience: float = PATIENCE) -> None:
+        super().__init__(url, patience=patience)
+        self._waits: dict[str, Wait] = {}
+        self._waits_time = -math.inf
+        self._waits_lock = threading.Lock()
 
     def queued(self) -> list[str]:
         """Return the ids of the runs that wait for a slot, the next one first.
@@ -48,6 +57,21 @@ class RunQueue(Database):
     def place(self, run_id: str) -> int | None:
         """Return a run's place in the queue, from 1; None for a run that does not wait in it."""
         return self.first(place_query(run_id))
+
+    def waits(self) -> dict[str, Wait]:
+        """Return place and expected wait of all runs in the queue; read once per second at most."""
+        with self._waits_lock:
+            if time.monotonic() - self._waits_time > FRESH_SECONDS:
+                self._waits = self._read_waits()
+                self._waits_time = time.monotonic()
+            return self._waits
+
+    def _read_waits(self) -> dict[str, Wait]:
+        now = time.time()
+        order = _order(now)
+        with self.connection() as connection:
+            ids = connection.scalars(select(order.c.id).order_by(order.c.place)).all()
+            return read_waits(connection, ids, _has_slot(now)) if ids else {}
 
     def has_waiting(self, besides: Iterable[str] = ()) -> bool:
         """Return whether a run is queued, besides some, also if its worker is being started."""

@@ -4,6 +4,7 @@ Workers write, pages read: a reload, a second browser or a restarted server lose
 file by default; any database of SQLAlchemy by ``CNNVIZ_STORE``.
 """
 
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -125,7 +126,11 @@ class Store(NewRuns, RunQueue, WorkerWrites):
                 queued = run.state == State.QUEUED
                 place = session.scalar(place_query(run_id)) if queued else None
                 snapshots.append(Snapshot(run, progress, events, reports, place))
-        return snapshots
+        return [self._with_wait(one) if one.place else one for one in snapshots]
+
+    def _with_wait(self, snapshot: Snapshot) -> Snapshot:
+        wait = self.waits().get(snapshot.run.id)  # one that came just now is not there yet
+        return dataclasses.replace(snapshot, wait=wait.seconds) if wait else snapshot
 
     def weights(self, run_id: str, which: int | Literal["best", "last"] = "best") -> bytes:
         """Return saved weights as safetensors: of an epoch, of the last or of the best one.

@@ -43,6 +43,14 @@ class Engine(ABC):
         The next run, and that no other engine has it, comes from :meth:`Store.reserve_next`.
         """
 
+    def warm_up(self) -> bool:
+        """Start workers before there are runs for them, if this engine can; returns at once.
+
+        Returns:
+            True if there are such workers; they write to the store what trains here.
+        """
+        return False
+
     @abstractmethod
     def probe(self) -> None:
         """Have a worker write to the store what trains here; returns at once."""

@@ -1,28 +1,27 @@
 """Starts worker processes on this machine for the runs in the queue."""
 
-import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
 
 from cnnviz.logs import log_problem
 from cnnviz.problem import Problem, reason_of
-from cnnviz.resources import python_environment
-from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.run import State
 from cnnviz.training.store.store import Store
 from cnnviz.training.workers.engine import POLL_SECONDS, Engine
-from cnnviz.training.workers.gpu_slots import VISIBLE, Slots
-from cnnviz.training.workers.last_words import last_words
+from cnnviz.training.workers.gpu_slots import Slots
+from cnnviz.training.workers.messages import Job
+from cnnviz.training.workers.pool import WorkerPool
+from cnnviz.training.workers.worker_process import WorkerProcess
 
 
 class LocalEngine(Engine):
     """Worker processes on this machine, several at once; the other runs wait in the queue.
 
     Make one per server process: the engines on one machine and store share its slots. A worker ends
-    with the process that started it, unless the host lets runs outlive it.
+    with the process that started it, unless the host lets runs outlive it. It may train one run
+    after another, see :class:`WorkerPool`.
 
     Args:
         store: Where runs wait and workers report.
@@ -32,7 +31,8 @@ class LocalEngine(Engine):
 
     def __init__(self, store: Store, limits: Limits | None = None, *, paused: bool = False) -> None:
         super().__init__(store, limits)
-        self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._workers: dict[str, WorkerProcess] = {}
+        self._pool = WorkerPool(store.url, self._limits, self._ended, self._end_run)
         self._endings: dict[str, tuple[int, Problem | None]] = {}
         self._paused = paused
         self._polling = False
@@ -45,6 +45,7 @@ class LocalEngine(Engine):
             if self._paused or not self._limits.training:
                 return
             if not self._has_waiting():
+                self._refill()
                 return
             slots = Slots.of(self._limits, self._store.device())
             while len(self._workers) < slots.runs:
@@ -60,10 +61,21 @@ class LocalEngine(Engine):
         """Return whether there are runs in the queue whose worker is not being started here."""
         return self._store.has_waiting(self._workers.keys() | self._endings.keys())
 
+    def warm_up(self) -> bool:
+        """Start workers before there are runs for them; see :class:`WorkerPool`."""
+        with self._ended:
+            if self._paused or not self._limits.training or not self._pool.reuses:
+                return False
+            return self._pool.fill(Slots.of(self._limits, self._store.device()))
+
+    def _refill(self) -> None:
+        self._pool.refill(Slots.of(self._limits, self._store.device()))
+
     def probe(self) -> None:
         """Have a worker write this machine's device to the store; returns at once."""
+        keep = self._limits.keep_training
         with suppress(OSError):  # the first run says that no worker can be started
-            self._start_worker("--probe")
+            WorkerProcess(self._store.url, None, keep=keep)
 
     def workers(self) -> dict[str, int]:
         """Return the runs that train here and the process ids of their workers."""
@@ -83,6 +95,7 @@ class LocalEngine(Engine):
         with self._ended:
             self._paused = True
             workers = dict(self._workers)
+            self._pool.close()
         if self._limits.keep_training:
             return
         for worker in workers.values():
@@ -91,40 +104,12 @@ class LocalEngine(Engine):
             self._note_end(run_id, worker.wait(), None)
 
     def _start_run(self, run_id: str, gpu: str, slots: Slots) -> None:
-        """Start the worker of a run, and watch for its end."""
+        """Have a worker train a run."""
         try:
-            worker = self._start_worker(
-                *("--threads", str(slots.threads), run_id),
-                keep=self._limits.keep_training,
-                environment={VISIBLE: gpu} if gpu else {},
-            )
+            self._workers[run_id] = self._pool.start_run(Job(run_id, slots.threads), gpu)
         except OSError as error:  # there is no memory for a process, for example
             reason = Problem("Cannot start a worker process: {detail}", detail=reason_of(error))
             self._store.finish(run_id, State.FAILED, reason)
-            return
-        self._workers[run_id] = worker
-        threading.Thread(target=self._watch, args=(run_id, worker), daemon=True).start()
-
-    def _start_worker(
-        self, *arguments: str, keep: bool = False, environment: dict[str, str] | None = None
-    ) -> subprocess.Popen[bytes]:
-        """Start a worker; it ends when this process closes the other end of its input.
-
-        One to keep outlives this process: it is in a session of its own, where no Ctrl-C reaches
-        it, with no output to anything that ends with this process.
-        """
-        command = (sys.executable, "-m", "cnnviz.training.workers.worker")
-        # Not an argument: the URL may hold a password.
-        variables = {**worker_environment(), **(environment or {}), "CNNVIZ_STORE": self._store.url}
-        return subprocess.Popen(
-            [*command, *([] if keep else ["--watch"]), *arguments],
-            stdin=subprocess.DEVNULL if keep else subprocess.PIPE,
-            stdout=subprocess.DEVNULL if keep else subprocess.PIPE,
-            stderr=subprocess.DEVNULL if keep else None,
-            start_new_session=keep,
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if keep else 0,
-            env=python_environment(variables),
-        )
 
     def _poll_later(self) -> None:
         """Look for free slots later: another engine's worker ends, a locked store is free."""
@@ -140,13 +125,11 @@ class LocalEngine(Engine):
                 self._polling = True
                 threading.Thread(target=poll, daemon=True).start()
 
-    def _watch(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
-        """Wait for the end of a worker, then start the next run."""
-        reason = last_words(worker)
-        code = worker.wait()
+    def _end_run(self, run_id: str, worker: WorkerProcess, code: int | None) -> None:
+        """Start the next run: a worker is done with one, and has ended if there is an exit code."""
         with self._ended:
-            del self._workers[run_id]
-            self._endings[run_id] = code, reason
+            self._workers.pop(run_id, None)
+            self._endings[run_id] = code or 0, worker.last_words
         self._continue_queue()
 
     def _continue_queue(self) -> None:

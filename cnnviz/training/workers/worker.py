@@ -2,28 +2,30 @@
 
 The store is that of ``CNNVIZ_STORE``, else the default. A run that was trained before continues
 from its latest checkpoint. With ``--watch`` the worker ends with the process that holds the other
-end of its input.
+end of its input. With ``--serve`` it then trains the runs that this process names there, one after
+another (:mod:`cnnviz.training.workers.serving`).
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
-import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz import data
 from cnnviz.logs import begin_logging, log_problem
-from cnnviz.problem import Problem, problem_to_json
-from cnnviz.training.recipe.engine_choice import cluster_address
+from cnnviz.problem import problem_to_json
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.run import EventKind, Origin, Run, State
 from cnnviz.training.store.store import Store
+from cnnviz.training.workers import serving
 from cnnviz.training.workers.background_writer import BackgroundWriter
 from cnnviz.training.workers.heartbeat import Heartbeat, failure_of
+from cnnviz.training.workers.messages import Job
 
 if TYPE_CHECKING:
     from cnnviz.training.loop import loop
@@ -33,26 +35,32 @@ PATIENCE_SECONDS = 60.0
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train a run, or write the device to the store, and return the exit code."""
+    """Train runs, or write the device to the store, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m cnnviz.training.workers.worker")
     parser.add_argument("run", nargs="?", help="id of a run in the queue")
     parser.add_argument("--threads", type=int, help="threads for torch")
-    parser.add_argument("--probe", action="store_true", help="only write the device to the store")
+    parser.add_argument("--probe", action="store_true", help="write the device to the store")
     parser.add_argument("--watch", action="store_true", help="end when the input is closed")
+    parser.add_argument(
+        "--serve", type=int, default=1, help="train so many runs, which are named on the input"
+    )
     args = parser.parse_args(arguments)
-    if args.watch:
-        threading.Thread(target=_end_with_parent, args=(args.run,), daemon=True).start()
     begin_logging()
+    first = Job(args.run, args.threads) if args.run else None
+    jobs = serving.JobReader(first, watch=args.watch)
+    if args.watch or args.serve > 1:
+        jobs.start()
     if hasattr(os, "nice"):
         os.nice(5)  # the server and its students come first
     try:
-        store = Store(patience=PATIENCE_SECONDS)
-        if args.probe:
-            from cnnviz.training.loop import devices
-
-            store.write_device(devices.describe_device())
-        elif args.run and store.claim(args.run):
-            train_run(store, args.run, args.threads)
+        if args.serve > 1:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the server
+            serving.serve(jobs, args.serve, train_job, write_device)
+        else:
+            if args.probe:
+                write_device()
+            if first is not None:
+                train_job(first)
     except Exception as error:
         # The store cannot be used: the engine, which reads this, notes it there when it can.
         problem = failure_of(error)
@@ -62,29 +70,37 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _end_with_parent(run_id: str | None) -> None:
-    """End this process once the other end of its input is closed: the parent is gone."""
-    # sys.stdin would hold a lock that the interpreter needs when it ends.
-    while os.read(sys.stdin.fileno(), 1):
-        pass
+def write_device() -> None:
+    """Write to the store what trains on this machine."""
+    from cnnviz.training.loop import devices
+
+    store = Store(patience=PATIENCE_SECONDS)
     try:
-        if run_id and cluster_address():  # the dispatcher has it resumed elsewhere
-            Store().let_go(run_id)
-        elif run_id:
-            reason = Problem("The server that started this run was shut down.")
-            Store().finish(run_id, State.INTERRUPTED, reason)
+        store.write_device(devices.describe_device())
     finally:
-        os._exit(0)
+        store.close()
 
 
-def train_run(store: Store, run_id: str, threads: int | None = None) -> None:
-    """Train a run that was claimed, and write how it ended."""
+def train_job(job: Job) -> bool:
+    """Train a run unless it has left the queue; return False if it failed."""
+    store = Store(patience=PATIENCE_SECONDS)
+    try:
+        return not store.claim(job.run) or train_run(store, job.run, job.threads) != State.FAILED
+    finally:
+        store.close()
+
+
+def train_run(store: Store, run_id: str, threads: int | None = None) -> State:
+    """Train a run that was claimed, write how it ended, and return it."""
     heartbeat = Heartbeat(store, run_id)
     reason = None
     with heartbeat.running():
         try:
             import torch  # takes seconds on a busy machine
 
+            from cnnviz.training.loop import process_state
+
+            process_state.fresh_state()
             if threads:
                 torch.set_num_threads(threads)
             state = _train(store, store.run(run_id), heartbeat)
@@ -92,6 +108,7 @@ def train_run(store: Store, run_id: str, threads: int | None = None) -> None:
             state, reason = State.FAILED, failure_of(error)
     if not heartbeat.gone:
         store.finish(run_id, state, reason)
+    return state
 
 
 def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:

@@ -132,6 +132,7 @@ def _store(url: str) -> Store:
 def _engine(url: str) -> Engine:
     engine = choose_engine(_store(url))
     _engines[url] = engine
-    if Limits.from_environment().training and _store(url).device() is None:
+    warm = engine.warm_up()
+    if not warm and Limits.from_environment().training and _store(url).device() is None:
         engine.probe()
     return engine

@@ -41,6 +41,7 @@ from cnnviz.ui.runs.resume import (
     show_parent,
     show_train_button,
 )
+from cnnviz.ui.runs.waiting import queue_words
 from cnnviz.ui.training.weights_upload import show_matching_note
 
 NOTICE_SECONDS = 24 * 60 * 60
@@ -209,8 +210,7 @@ def show_progress(snapshot: Snapshot) -> None:
     """Show how far a run is: bar, figures, or what it waits for."""
     run, progress = snapshot.run, snapshot.progress
     if run.state == State.QUEUED:
-        words = _("Waiting in the queue: position {place}.", place=snapshot.place or 1)
-        st.progress(0.0, words)
+        st.progress(0.0, queue_words(snapshot))
         return
     if run.download_share is not None:
         title = dataset_markdown(run.settings.data, run.owner)

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cnnviz.resources import resource
+from cnnviz.ui.backend.early_start import start_engine_soon
 
 STYLES = ("page.css", "pages.css", "course.css", "classroom.css")
 """Files in ``assets``: the frame of every page, the parts of single pages, the lessons, classes."""
@@ -65,6 +66,7 @@ def _is_html(start: Message) -> bool:
 
 
 async def _send_document(send: Send, start: Message, body: bytes) -> None:
+    start_engine_soon()
     body = body.replace(BODY_END, _style() + BODY_END, 1)
     kept = [
         (k, v)
