@@ -22,6 +22,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.followers import follow_class
 from benchmarks.measures import run_measures
 from benchmarks.report import Report
 from benchmarks.servers import APP, PLAIN, serve
@@ -37,6 +38,7 @@ PAGE = "convolution"
 PAGES = (PAGE, "pooling", "sizes", "quiz", "course", *(page.id for page in lesson_pages()))
 TEN = 10
 THINK_S = 5
+FOLLOWERS, FOLLOW_MS, FOLLOW_BYTES, FOLLOW_S = 100, 2.0, 300, 2.5
 LEFT = 60
 """Students of the class before, who have just left."""
 SETTING_MESSAGES, SETTING_BYTES = 42, 19_000
@@ -117,10 +119,33 @@ def measure_polls(report: Report, options: argparse.Namespace) -> None:
     report.add("all polls, bytes, mean", "B", [mean], longest=None)
 
 
+def measure_following(report: Report, options: argparse.Namespace) -> None:
+    """*Following*: 100 students in a class ask every two seconds what is new, and the teacher
+    pushes a page every five; CPU time of the server for a request, bytes of an answer with nothing
+    new, and the time until all have a pushed page.
+    """
+    with serving(options) as server:
+        process = psutil.Process(server.process.pid)
+        asyncio.run(follow_class(address(server), server.store, TEN, TEN))  # to warm up
+        before = sum(process.cpu_times()[:2])
+        following = asyncio.run(
+            follow_class(address(server), server.store, FOLLOWERS, options.seconds)
+        )
+        cpu = 1000 * (sum(process.cpu_times()[:2]) - before)
+    report.add("following, server CPU", "ms", [cpu / len(following.seconds)], longest=FOLLOW_MS)
+    report.add("following, answer", "ms", [1000 * s for s in following.seconds], p95=None)
+    report.add("following, nothing new", "B", following.sizes, median=FOLLOW_BYTES)
+    report.add("following, until a push is there", "s", following.delays, p95=FOLLOW_S)
+    report.add("following, errors", "", [len(following.errors)], longest=0)
+    for error in sorted(set(following.errors)):
+        print(error, flush=True)
+
+
 MEASURES = {
     "answers": measure_answers,
     **{f"class-{count}": partial(measure_class, count=count) for count in CLASSES},
     "opening": measure_opening,
+    "following": measure_following,
     "polls": measure_polls,
 }
 
