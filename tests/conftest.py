@@ -37,6 +37,7 @@ TOGETHER = (
     "tests/test_wheel.py",
     "tests/benchmarks/test_students.py",
     "tests/training/test_postgres.py",
+    "tests/classroom/test_classrooms_postgres.py",
 )
 """Files whose tests share what takes long: an environment with the wheel, a server."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from cnnviz.classroom.classrooms import Classrooms
 from cnnviz.classroom.records import Member
-from cnnviz.training import Run, State
+from cnnviz.training import Run
 from cnnviz.training.store.tables import ProgressRow, RunRow, WeightsRow
 
 
@@ -58,12 +58,8 @@ def class_runs(classrooms: Classrooms, code: str, members: Sequence[Member]) -> 
     In a few queries, however many students there are.
     """
     students = {member.owner: member for member in members if not member.removed}
+    queue = classrooms.store.queued()
     with classrooms.store.session() as session:
-        queue = list(
-            session.scalars(
-                select(RunRow.id).where(RunRow.state == State.QUEUED).order_by(RunRow.queued)
-            )
-        )
         rows = session.scalars(
             select(RunRow).where(RunRow.owner.in_(students)).order_by(RunRow.created)
         )

@@ -1,4 +1,4 @@
-"""A class in three browsers: pages arrive, Back leads home, polls are answered, nicknames removed."""
+"""A class in three browsers: pages arrive, Back leads home, polls, nicknames removed, the end."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def _row(score: QuestionScore) -> str:
     if score.others:
         mistakes.append(f"{escape(_('Other answers'))} <b>{escape(_times(score.others))}</b>")
     items = "".join(f"<li>{one}</li>" for one in mistakes)
-    right = _("{right} of {count} correct", right=score.correct, count=score.count)
+    right = _("{right} of {count} students", right=score.correct, count=score.count)
     return (
         f"<tr><th>{number}. {escape(_(KINDS[score.kind].title))}</th>"
         f'<td><i style="--share:{share:.3f}"></i>{escape(right)}</td><td><ul>{items}</ul></td></tr>'
