@@ -1,4 +1,8 @@
-"""Images that a reader takes with the camera, as an image folder: exactly as an uploaded zip."""
+"""Images that a reader takes with the camera, as an image folder: exactly as an uploaded zip.
+
+But for the process: each shot has been read on its arrival, so that no damaged one is among them,
+and another process would begin after most of what is to be done.
+"""
 
 import io
 import unicodedata
@@ -6,11 +10,9 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnviz.data import isolated_import
-from cnnviz.data.dataset import ShareReport
+from cnnviz.data import archive, image_folders
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.data.folder_layout import printable
-from cnnviz.data.image_folders import MAX_TITLE, FolderCard
 from cnnviz.problem import Problem, Quoted
 
 SIDE = 224
@@ -33,8 +35,8 @@ class ShotClass:
 
 
 def import_shots(
-    classes: Sequence[ShotClass], *, seed: int, owner: str, report: ShareReport
-) -> FolderCard:
+    classes: Sequence[ShotClass], *, seed: int, owner: str
+) -> image_folders.FolderCard:
     """Store shots as an image folder of a browser; its title names the classes.
 
     A fifth of each class is held out for the test, chosen by the seed.
@@ -44,13 +46,13 @@ def import_shots(
             that can be read, or they cannot be stored.
     """
     names = [folder_name(one.name) for one in classes]
-    return isolated_import.import_zip(
+    return image_folders.add_folder(
         zip_shots(classes),
         ImportOptions(SIDE, color=True, seed=seed),
         origin="",
-        title=printable(", ".join(names), MAX_TITLE),
+        title=printable(", ".join(names), image_folders.MAX_TITLE),
         owner=owner,
-        report=report,
+        bounds=archive.UPLOADED,
     )
 
 

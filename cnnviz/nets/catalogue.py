@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from cnnviz.nets import imagenet_networks
-from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.base import Layer, Shape, shape_text
 from cnnviz.nets.layers.kinds import (
     AdaptiveAvgPool2d,
     AvgPool2d,
@@ -21,7 +21,7 @@ from cnnviz.nets.layers.kinds import (
     Residual,
     Tanh,
 )
-from cnnviz.nets.network import Network
+from cnnviz.nets.network import Network, adapt_network
 from cnnviz.problem import Problem
 
 GRAY_28: Shape = (1, 28, 28)
@@ -80,6 +80,21 @@ def find(net: str) -> Network:
 def short_text(network: Network) -> str:
     """Return a network's id if the catalog has exactly this one, else its short text form."""
     return network.name if catalogue().get(network.name) == network else str(network)
+
+
+def card_text(network: Network) -> str:
+    """Return a network for a card, English: one that was adapted from the catalog in words.
+
+    The text form of EfficientNet-Lite0 has 2,500 characters, and says no more than its id.
+    """
+    source = catalogue().get(network.name)
+    if source is None or source == network or len(network.output_shape) != 1:
+        return f"`{network}`"
+    (classes,) = network.output_shape
+    if adapt_network(source, network.input_shape, classes) != network:
+        return f"`{network}`"
+    shape = shape_text(network.input_shape)
+    return f"`{network.name}`, adapted to {shape} images and {classes} classes"
 
 
 def _fashion_cnn() -> tuple[Layer, ...]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnnviz import data
-from cnnviz.nets.catalogue import find
+from cnnviz.nets.catalogue import card_text, find
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import resource
@@ -111,7 +111,7 @@ class Card:
 | Device | {self.device}, {self.threads} threads |
 | Versions | {versions} |
 | Date | {self.date} |
-| Network | `{self.network}` |
+| Network | {card_text(self.network)} |
 
 The weights are those of the last epoch; no epoch was chosen by its test accuracy. Loss and accuracy
 were evaluated in eval mode, with the weights as saved in `model.safetensors`.
@@ -125,13 +125,17 @@ To reproduce:
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:
-    """Return the settings of a run for a card, without those that are off or not used."""
+    """Return the settings of a run for a card, without those that are off or not used.
+
+    The text form of a network is not repeated: the card has a line for it.
+    """
     return ", ".join(
         f"{name} {' '.join(value) if isinstance(value, list | tuple) else value}"
         for name, value in settings.items()
         if value not in (None, (), [])
         and value is not False
         and (name, value) != ("validation", 0.0)
+        and not (name == "net" and "~" in value)
     )
 
 

@@ -28,7 +28,7 @@ def shots(name: str, tone: int, count: int = 10) -> ShotClass:
 
 def test_shots_are_the_dataset_of_a_zip_with_a_folder_per_class(tmp_path: Path) -> None:
     classes = [shots("컵", 200), shots("hand", 10, 12)]
-    card = import_shots(classes, seed=3, owner=OWNER, report=lambda _share: None)
+    card = import_shots(classes, seed=3, owner=OWNER)
     assert (card.title, card.classes) == ("컵, hand", ("hand", "컵"))
     assert (card.train_counts, card.test_counts) == ((10, 8), (2, 2))
     assert (card.shape, card.seed, card.split) == ((3, 224, 224), 3, True)
@@ -82,7 +82,5 @@ def test_classes_with_the_same_name_or_none_are_refused(names: tuple[str, str]) 
 
 def test_too_few_shots_are_refused_as_in_a_zip() -> None:
     with pytest.raises(Problem, match="only one readable image"):
-        import_shots(
-            [shots("a", 10, 1), shots("b", 99)], seed=0, owner=OWNER, report=lambda _share: None
-        )
+        import_shots([shots("a", 10, 1), shots("b", 99)], seed=0, owner=OWNER)
     assert image_folders.folder_names(OWNER) == []

@@ -11,6 +11,7 @@ from torchvision.models.googlenet import Inception
 
 from cnnviz import nets
 from cnnviz.nets import imagenet_networks
+from cnnviz.nets.catalogue import card_text
 from cnnviz.problem import Problem
 
 PARAMETERS = {
@@ -214,3 +215,13 @@ def test_explain_cnn_refuses_other_images(side: int) -> None:
 def test_an_unknown_name_is_told_with_the_known_ones() -> None:
     with pytest.raises(Problem, match="lecture-cnn, fashion-dnn"):
         nets.find("lexnet")
+
+
+def test_a_card_names_an_adapted_network_by_its_id() -> None:
+    lite0 = nets.adapt_network(nets.find("efficientnet-lite0"), (3, 96, 96), 2)
+    assert lite0 is not None
+    text = "`efficientnet-lite0`, adapted to 3×96×96 images and 2 classes"
+    assert card_text(lite0) == text
+    other = nets.find("lecture-cnn~1x28x28~flatten~linear_784_10")  # only the name is the same
+    for network in (other, nets.find("lecture-cnn"), nets.find("lenet5-convs")):
+        assert card_text(network) == f"`{network}`"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from cnnviz import data
+from cnnviz.nets.catalogue import card_text
 from cnnviz.problem import Problem, reason_of
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.epoch_choice import choose_epoch
@@ -136,7 +137,7 @@ report of the last epoch.
 | Device | {last.device}, {self.threads} threads |
 | Versions | {versions} |
 | Date | {self.date} |
-| Network | `{self.settings.network}` |
+| Network | {card_text(self.settings.network)} |
 
 Accuracies are those of the last epoch, evaluated in evaluation mode unless stated otherwise.
 

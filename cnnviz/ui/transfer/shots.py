@@ -195,9 +195,7 @@ def _train(visit: _Visit, owner: str) -> None:
     mine = sum(image_folders.is_owner(name, owner) for name in names)
     Limits.from_environment().check_image_folders(mine)
     view = VIEW.current()
-    card = import_shots(
-        visit.album.shot_classes, seed=view.seed, owner=owner, report=lambda _share: None
-    )
+    card = import_shots(visit.album.shot_classes, seed=view.seed, owner=owner)
     visit.folders.append(card.name)
     visit.features.keep_for(data.load(card.name))
     VIEW.put(TransferView(data=card.name, batch=BATCH, seed=view.seed, open=view.open))

@@ -38,7 +38,7 @@ def test_training_finds_the_features_of_all_shots(
         ShotClass("cup", tuple(SHOTS[id] for id in (0, 1, 2))),
         ShotClass("hand", tuple(SHOTS[id] for id in (3, 4, 5))),
     ]
-    card = import_shots(classes, seed=0, owner="me", report=lambda _share: None)
+    card = import_shots(classes, seed=0, owner="me")
     dataset = data.load(card.name)
     settings = plan_run(data.dataset_info(card.name, "me"), Base.LITE0, Depth.CLASSIFIER)
     monkeypatch.setattr(features, "cache_folder", lambda: tmp_path / "before")
