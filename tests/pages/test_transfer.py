@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import data
 from cnnviz.training import Phase, Progress, Settings, Start, State, Store
-from cnnviz.training.recipe.transfer import Base, Depth, plan_run
-from cnnviz.training.records.epoch_choice import choose_epoch
+from cnnviz.training.recipe.transfer import Base, Depth, plan_fine_tuning, plan_run
 from cnnviz.training.records.report import Report
-from cnnviz.ui.transfer.own_runs import NAMES, own_runs, row_cells
+from cnnviz.ui.transfer.kept_runs import (
+    BATCH_STATISTICS,
+    CLASSIFIERS,
+    NAMES,
+    TUNED,
+    own_runs,
+    read_run,
+    standard_error,
+)
+from cnnviz.ui.transfer.own_runs import row_cells, seeds_words
 
 from ..data.pets import pets, zip_of
 from .opening import ME, html, visit, words
@@ -41,7 +50,7 @@ def test_the_rule_follows_the_likeness_and_the_reader_may_differ() -> None:
     app = opened()
     app.segmented_control(key="transfer.likeness").set_value("unlike").run()
     assert "Few images, not alike" in words(app)
-    assert "2,597,475 of 3,374,851" in words(app)
+    assert "3,287,267 of 3,374,851" in words(app)
     app.selectbox(key="transfer.depth").set_value(Depth.FULL).run()
     assert "3,374,851 of 3,374,851" in words(app)
     assert app.query_params["depth"] == "full"
@@ -139,7 +148,7 @@ def test_a_run_says_which_epoch_validation_chooses_and_what_the_test_would_have_
 def test_a_trained_classifier_is_fine_tuned_in_one_click_from_the_chosen_epoch() -> None:
     classifier = finished_run()
     app = opened(run=classifier)
-    app.button(key="fine-tune").click().run()
+    app.button(key="fine-tune.full").click().run()
     assert not app.exception
     store = Store()
     (tuned,) = (run for run in store.runs(ME) if run.id != classifier)
@@ -182,16 +191,27 @@ def test_our_own_runs_are_stated_with_what_one_has_to_know() -> None:
     assert "356 training photographs" in page
 
 
-def test_the_rule_is_best_among_our_own_runs_of_efficientnet() -> None:
-    chosen = {name: choose_epoch(run.progress) for name, run in own_runs().items()}
-    accuracy = {name: choice.chosen.test_accuracy or 0 for name, choice in chosen.items() if choice}
-    assert max((n for n in NAMES if n.startswith("lite0")), key=accuracy.__getitem__) == NAMES[0]
-    sides = {
-        run.settings.network.input_shape[1]
-        for run in own_runs().values()
-        if run.settings.frozen == 0
-    }
-    assert sides == {96}
+def test_fine_tuning_is_stated_with_three_seeds_and_the_standard_error() -> None:
+    for seed, (tuned, classifier) in enumerate(zip(TUNED, CLASSIFIERS, strict=True)):
+        settings = read_run(classifier).settings
+        assert settings.seed == seed
+        assert read_run(tuned).settings == plan_fine_tuning(settings, Depth.PARTIAL)
+    page = html(opened())
+    assert seeds_words(TUNED) in page
+    assert seeds_words(CLASSIFIERS) in page
+    # Of 98 images, one is 1.0%.
+    assert standard_error(0.9, 98) == pytest.approx(np.sqrt(0.09 / 98))
+
+
+def test_the_statistics_of_batches_are_shown_to_destroy_a_trained_classifier() -> None:
+    run = read_run(BATCH_STATISTICS)
+    assert not run.settings.keep_statistics
+    assert run.settings.frozen == 0
+    before, after = read_run("lite0-classifier").epochs[-1].train_accuracy, run.epochs[0].accuracy
+    text = words(opened(open="more", depth="full"))
+    assert f"right on {before:.0%} of its training images was right on only {after:.0%}" in text
+    prose = (ROOT / "assets" / "lessons" / "en" / "transfer.md").read_text(encoding="utf-8")
+    assert f"from {before:.0%} to {after:.0%}" in prose
 
 
 def test_the_readme_states_the_accuracies_of_our_own_runs() -> None:
@@ -199,3 +219,5 @@ def test_the_readme_states_the_accuracies_of_our_own_runs() -> None:
     for run in own_runs().values():
         base, trained, side, _epoch, _validation, test, _best, seconds = row_cells(run)
         assert f"| {base} | {trained} | {side} | {test} | {seconds} |" in readme
+    for names in (TUNED, CLASSIFIERS):
+        assert seeds_words(names) in readme

@@ -57,13 +57,16 @@ def test_parameters_are_listed_in_the_order_and_shapes_of_torch(net: str) -> Non
     assert inner == [name.partition(".")[2] for name, _ in module.named_parameters()]
 
 
-@pytest.mark.parametrize(("net", "maps"), [(BASES[0], 7), (BASES[1], 7), (BASES[2], 4)])
-def test_the_last_stage_begins_where_the_maps_become_smallest(net: str, maps: int) -> None:
+@pytest.mark.parametrize(("net", "maps"), [(BASES[0], 14), (BASES[1], 14), (BASES[2], 8)])
+def test_the_last_two_stages_begin_where_their_maps_take_the_least_memory(
+    net: str, maps: int
+) -> None:
     network = nets.find(net)
     first = frozen_layers(network, Depth.PARTIAL)
-    shapes = network.shapes()
-    assert shapes[first][1:] == (maps, maps)
-    assert shapes[first - 1][1] > maps
+    inputs = [network.input_shape, *network.shapes()]
+    assert inputs[first][1:] == (maps, maps)
+    stage = [shape for shape in inputs if shape[1:] == (maps, maps)]
+    assert inputs[first] == min(stage)
     assert frozen_layers(network, Depth.FULL) == 0
     assert frozen_layers(network, Depth.CLASSIFIER) == len(network.layers) - 1
 
@@ -149,16 +152,19 @@ def test_the_code_runs_as_printed(
 def test_fine_tuning_keeps_the_statistics_of_batch_norm_and_the_images_that_are_held_out() -> None:
     classifier = plan_run(SCENES, Base.LITE0, Depth.CLASSIFIER, seed=3, validation=0.3)
     assert not classifier.keep_statistics  # no batch norm is trained
-    tuned = plan_fine_tuning(classifier)
+    tuned = plan_fine_tuning(classifier, Depth.FULL)
     assert tuned is not None
     assert (tuned.frozen, tuned.keep_statistics) == (0, True)
     assert (tuned.seed, tuned.validation) == (classifier.seed, classifier.validation)
     assert tuned == plan_run(SCENES, Base.LITE0, Depth.FULL, seed=3, validation=0.3)
-    assert plan_run(SCENES, Base.LITE0, Depth.PARTIAL).keep_statistics
+    partial = plan_fine_tuning(classifier, Depth.PARTIAL)
+    assert partial == plan_run(SCENES, Base.LITE0, Depth.PARTIAL, seed=3, validation=0.3)
+    assert partial is not None
+    assert partial.keep_statistics
     untrained = plan_run(SCENES, Base.NONE, Depth.FULL)
     assert not untrained.keep_statistics  # its statistics must be learned, too
-    assert plan_fine_tuning(untrained) is None
-    assert plan_fine_tuning(tuned) is None
+    assert plan_fine_tuning(untrained, Depth.FULL) is None
+    assert plan_fine_tuning(tuned, Depth.FULL) is None
 
 
 def test_the_drawn_scenes_are_the_same_each_time_and_balanced() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from cnnviz import data, nets
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.kinds import Block
+from cnnviz.nets.layers.kinds import Block, Conv2d
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.batch_norm import has_batch_norm
-from cnnviz.training.recipe.choices import Augment, Schedule, Start
+from cnnviz.training.recipe.choices import Augment, Optimizer, Schedule, Start
 from cnnviz.training.recipe.settings import Settings
 
 MANY_PER_CLASS = 1_000
@@ -56,18 +56,22 @@ class Likeness(StrEnum):
     UNLIKE = "unlike"
 
 
+FINE_TUNING: dict[str, Any] = {
+    "epochs": 6,
+    "learning_rate": 1e-4,
+    "schedule": Schedule.COSINE,
+    "optimizer": Optimizer.ADAMW,
+    "weight_decay": 0.01,
+    "label_smoothing": 0.1,
+}
+"""Small steps: larger ones change what pretrained weights know. Chosen on held-out images."""
 USUAL: dict[Depth, dict[str, Any]] = {
     # Without augmentation the features of frozen layers are computed once.
     Depth.CLASSIFIER: {"epochs": 13, "learning_rate": 1e-3},
-    Depth.PARTIAL: {"epochs": 10, "learning_rate": 1e-4, "schedule": Schedule.COSINE},
-    Depth.FULL: {
-        "epochs": 10,
-        "learning_rate": 1e-4,
-        "schedule": Schedule.COSINE,
-        "augment": (Augment.FLIP,),
-    },
+    Depth.PARTIAL: FINE_TUNING,
+    Depth.FULL: {**FINE_TUNING, "augment": (Augment.FLIP,)},
 }
-"""The usual settings: pretrained weights take smaller steps than a new classifier."""
+"""The usual settings of each depth."""
 USUAL_UNTRAINED: dict[str, Any] = {
     "epochs": 20,
     "learning_rate": 1e-3,
@@ -91,22 +95,26 @@ def recommend_depth(images_per_class: int, likeness: Likeness) -> Depth:
 def frozen_layers(network: nets.Network, depth: Depth) -> int:
     """Return how many layers, from the first one on, are frozen.
 
-    ``partial`` trains the layers from the last one that makes the maps smaller, apart from the
-    global pooling at the end: the last stage, as it is called.
+    ``partial`` trains the last two stages, as the layers with maps of one size are called: from the
+    place at which the maps of the last stage but one take the least memory, since the features of
+    all images are kept there. The 1×1 maps of a global pooling are no stage.
     """
-    last = max(index for index, layer in enumerate(network.layers) if layer.parameters)
     if depth == Depth.FULL:
         return 0
+    last = max(index for index, layer in enumerate(network.layers) if layer.parameters)
     if depth == Depth.CLASSIFIER:
         return last
-    shapes = network.shapes()
-    maps = [
-        math.prod(shape[1:]) for shape in shapes if len(shape) == 3 and math.prod(shape[1:]) > 1
-    ]
-    if not maps:
+    inputs = [network.input_shape, *network.shapes()]
+    starts = {
+        index: inputs[index]
+        for index, layer in enumerate(network.layers)
+        if isinstance(layer, Conv2d | Block) and math.prod(inputs[index][1:]) > 1
+    }
+    areas = sorted({math.prod(shape[1:]) for shape in starts.values()})
+    if not areas:
         return last
-    first = next(i for i, shape in enumerate(shapes) if math.prod(shape[1:]) == maps[-1])
-    return min(first, last)
+    stage = [i for i, shape in starts.items() if math.prod(shape[1:]) == areas[:2][-1]]
+    return min(stage, key=lambda index: math.prod(inputs[index]))
 
 
 def plan_run(
@@ -144,14 +152,15 @@ def plan_run(
     return dataclasses.replace(settings, **given)  # type: ignore[arg-type]
 
 
-def plan_fine_tuning(trained: Settings) -> Settings | None:
-    """Return the settings of a run that trains all layers of a network with a trained classifier.
+def plan_fine_tuning(trained: Settings, depth: Depth) -> Settings | None:
+    """Return the settings of a run that trains more layers of a network with a trained classifier.
 
     It begins with the weights of that run: a classifier with random weights would send large
     gradients through all layers. The same images are held out, with the same seed.
 
     Args:
         trained: The settings of the run that trained the classifier.
+        depth: Which layers are trained now.
 
     Returns:
         The settings; None if that run trained more than a classifier of a pretrained network.
@@ -159,11 +168,12 @@ def plan_fine_tuning(trained: Settings) -> Settings | None:
     last = frozen_layers(trained.network, Depth.CLASSIFIER)
     if trained.start == Start.RANDOM or trained.frozen != last:
         return None
+    frozen = frozen_layers(trained.network, depth)
     return dataclasses.replace(
         trained,
-        frozen=0,
-        keep_statistics=has_batch_norm(trained.network),
-        **USUAL[Depth.FULL],
+        frozen=frozen,
+        keep_statistics=has_batch_norm(trained.network, frozen),
+        **USUAL[depth],
     )
 
 

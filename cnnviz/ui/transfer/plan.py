@@ -22,6 +22,7 @@ from cnnviz.training.recipe.transfer import (
 )
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.labels.settings import LABELS
+from cnnviz.ui.transfer.kept_runs import statistics_words
 from cnnviz.ui.transfer.state import RULE, VIEW, TransferView, images_per_class
 from cnnviz.weights import pretrained
 
@@ -196,6 +197,7 @@ def show_more(settings: Settings) -> None:
                 ),
                 **VIEW.widget("keep_statistics", settings.keep_statistics),
             )
+            st.caption(statistics_words())
 
 
 def _show_number(name: str, label: str, value: float, **options: Any) -> None:

@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from cnnviz import data, figures
-from cnnviz.problem import Problem
-from cnnviz.training import Limits, Run
-from cnnviz.training.recipe.transfer import plan_fine_tuning
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Limits, Run, Settings
+from cnnviz.training.recipe.transfer import Depth, plan_fine_tuning
 from cnnviz.training.records.epoch_choice import EpochChoice, choose_epoch
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import Snapshot
@@ -25,6 +25,11 @@ from cnnviz.ui.runs.actions import show_run_buttons
 
 SHOWN = 48
 """Test images that are shown, the wrong ones first."""
+TUNINGS = {
+    Depth.PARTIAL: N_("Train the last convolutions, too"),
+    Depth.FULL: N_("Train all layers"),
+}
+"""What can be trained next, once the classifier is."""
 SIDE = 88
 """Height and width of each, in pixels."""
 
@@ -92,25 +97,29 @@ def _show_result(snapshot: Snapshot, owner: str) -> None:
 
 
 def _show_fine_tuning(run: Run, epoch: int, owner: str) -> None:
-    """Offer to train all layers, beginning with the classifier that is trained now."""
-    settings = plan_fine_tuning(run.settings)
-    if settings is None or not Limits.from_environment().training:
+    """Offer to train more layers, beginning with the classifier that is trained now."""
+    if not Limits.from_environment().training:
         return
+    plans = {depth: plan_fine_tuning(run.settings, depth) for depth in TUNINGS}
 
-    def start() -> None:
+    def start(settings: Settings) -> None:
         new = runs.engine().begin_from_weights(run.id, epoch, settings, owner)
         runs.choose_run(new)
 
-    st.button(
-        _("Now train all layers, beginning with this classifier"),
-        key="fine-tune",
-        icon=":material/fork_right:",
-        on_click=partial(attempt_change, start),
-        help=_(
-            "First the classifier, then all layers: a classifier with random weights would change "
-            "the features of all layers before it knows anything. The same images stay held out."
-        ),
-    )
+    with st.container(horizontal=True, vertical_alignment="center", key="fine-tune"):
+        for depth, settings in plans.items():
+            if settings is not None:
+                st.button(
+                    _(TUNINGS[depth]),
+                    key=f"fine-tune.{depth}",
+                    icon=":material/fork_right:",
+                    on_click=partial(attempt_change, start, settings),
+                    help=_(
+                        "First the classifier, then the layers before it: a classifier with random "
+                        "weights would change their features before it knows anything. The same "
+                        "images stay held out."
+                    ),
+                )
 
 
 def choice_words(choice: EpochChoice) -> str:
