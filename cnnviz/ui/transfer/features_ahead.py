@@ -69,20 +69,17 @@ class FeaturesAhead:
             thread.join(MOST_SECONDS)
         with self._lock:
             rows = dict(self.rows)
-        parts = [
-            [rows.get(_digest(image)) for image in images]
-            for images in (dataset.train_images, dataset.test_images)
-        ]
-        if any(row is None for part in parts for row in part):
+        sets = (dataset.train_images, dataset.test_images)
+        digests = [list(map(_digest, images)) for images in sets]
+        if any(digest not in rows for part in digests for digest in part):
             return False
         import torch
 
         from cnnviz.training.loop import features
 
-        for images, part in zip((dataset.train_images, dataset.test_images), parts, strict=True):
-            features.keep_features(
-                base_layers(), torch.tensor(images), torch.from_numpy(np.stack(part))
-            )
+        for images, part in zip(sets, digests, strict=True):
+            row_of_each = torch.from_numpy(np.stack([rows[digest] for digest in part]))
+            features.keep_features(base_layers(), torch.tensor(images), row_of_each)
         return True
 
     def _compute(self) -> None:
