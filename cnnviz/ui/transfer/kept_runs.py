@@ -58,9 +58,9 @@ def statistics_words() -> str:
     before = read_run("lite0-classifier").epochs[-1].train_accuracy or 0.0
     after = read_run(BATCH_STATISTICS).epochs[0].accuracy
     return _(
-        "Why: with the statistics of batches of 32 images instead, a classifier of ours that was "
-        "right on {before} of its training images was right on only {after} in its first epoch of "
-        "fine-tuning, at a learning rate of {rate}.",
+        "Why: our classifier had an accuracy of {before} on its training images; in its first "
+        "epoch of fine-tuning with the statistics of batches of 32 images, it fell to {after}, at "
+        "a learning rate of {rate}.",
         before=f"{before:.0%}",
         after=f"{after:.0%}",
         rate=f"{Decimal(str(read_run(BATCH_STATISTICS).settings.learning_rate)):f}",
