@@ -11,27 +11,25 @@ import asyncio
 import itertools
 import random
 import statistics
-import subprocess
 import sys
 import time
-import urllib.parse
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
 import psutil
 
+from benchmarks.busy_class import measure_followers, measure_looking
+from benchmarks.class_servers import address, report_errors, serving, training
 from benchmarks.followers import follow_class
 from benchmarks.measures import run_measures
 from benchmarks.report import Report
-from benchmarks.servers import APP, PLAIN, serve
 from benchmarks.students import Answer, Lesson, Student, leave, open_pages, work
 from cnnviz import nets
 from cnnviz.training import Limits, LocalEngine, Settings, Store
 from cnnviz.ui.course.path import lesson_pages
 from cnnviz.ui.kit.polling import POLL_SECONDS
-from tests.browser.servers import ROOT, Server
+from tests.browser.servers import Server
 
 Action = Callable[[Student], Awaitable[Answer]]
 PAGE = "convolution"
@@ -143,31 +141,13 @@ def measure_following(report: Report, options: argparse.Namespace) -> None:
 
 MEASURES = {
     "answers": measure_answers,
+    "watched-runs": measure_followers,
+    "looking": measure_looking,
     **{f"class-{count}": partial(measure_class, count=count) for count in CLASSES},
     "opening": measure_opening,
     "following": measure_following,
     "polls": measure_polls,
 }
-
-
-@contextmanager
-def serving(options: argparse.Namespace) -> Iterator[Server]:
-    """Run the app, or the version of it in another folder."""
-    with serve(APP, PLAIN, root=options.repository or ROOT) as server:
-        yield server
-
-
-@contextmanager
-def training() -> Iterator[None]:
-    """Have one process train meanwhile."""
-    command = [sys.executable, "-m", "cnnviz", "train", "--net", "lecture-cnn"]
-    command += ["--data", "practice", "--epochs", "10000", "--json"]
-    worker = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait()
 
 
 def main() -> int:
@@ -238,11 +218,6 @@ async def _watch(server: Server, store: Store, run: str, seconds: float) -> list
     return answers
 
 
-def address(server: Server) -> str:
-    """Return host and port of a server."""
-    return urllib.parse.urlsplit(server.url).netloc
-
-
 def report_class(
     report: Report, name: str, lesson: Lesson, memory: float, target: float | None
 ) -> None:
@@ -262,13 +237,6 @@ def report_class(
         report.add(f"{name}, {action}, numbers there", "ms", times, p50=None, p95=None)
     report.add(f"{name}, memory of the server", "MiB", [memory], longest=None)
     report_errors(report, name, lesson)
-
-
-def report_errors(report: Report, name: str, lesson: Lesson) -> None:
-    """Print the errors of a lesson, and add their number to a report."""
-    for error in sorted(set(lesson.errors)):
-        print(f"{lesson.errors.count(error)} × {error}", flush=True)
-    report.add(f"{name}, errors", "", [len(lesson.errors)], longest=0)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ class Student:
         page: Path of the page, ``convolution``.
         query: Parameters of the link.
         cookie: Cookies, for a proxy that deals out processes by them.
+        bar: The words at the last progress bar that the page has shown.
     """
 
     address: str
@@ -74,6 +75,8 @@ class Student:
     _fragments: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, str] = field(default_factory=dict)  # id by label
     _components: dict[str, str] = field(default_factory=dict)  # id by name
+    _buttons: dict[str, str] = field(default_factory=dict)  # id by label
+    bar: str = ""
     _stepper: tuple[str, dict[str, Any]] | None = None
     _polls: list[str] = field(default_factory=list)  # the fragments that run by themselves
 
@@ -94,8 +97,13 @@ class Student:
         """Leave the page."""
         await self._socket.close()
 
-    async def rerun(self, fragment: str = "") -> Answer:
-        """Run the page again, or one fragment of it, with the widgets as they are."""
+    async def rerun(self, fragment: str = "", *, pressed: str = "") -> Answer:
+        """Run the page again, or one fragment of it, with the widgets as they are.
+
+        Args:
+            fragment: Its id, empty for the page.
+            pressed: The id of a button that was pressed.
+        """
         message = BackMsg()
         request = message.rerun_script
         request.query_string = self.query
@@ -108,9 +116,18 @@ class Student:
                 entry = request.widget_states.widgets.add()
                 entry.id = widget
                 setattr(entry, *state)
+        if pressed:
+            entry = request.widget_states.widgets.add()
+            entry.id, entry.trigger_value = pressed, True
         start = time.perf_counter()
         await self._socket.send(message.SerializeToString())
         return await self._receive(start)
+
+    async def press(self, label: str) -> Answer:
+        """Press a button."""
+        widget = self._buttons[label]
+        self._polls.clear()  # the page that follows has its own
+        return await self.rerun(self._fragments[widget], pressed=widget)
 
     async def poll(self) -> Answer:
         """Run the fragment that runs by itself, and those that it has run after it.
@@ -192,10 +209,14 @@ class Student:
         element = getattr(delta.new_element, kind, None)
         if kind == "exception":
             raise PageError(f"{element.type}: {element.message[:200]}")
+        if kind == "progress":
+            self.bar = element.text
         if not getattr(element, "id", ""):
             return False
         self._fragments[element.id] = delta.fragment_id
-        if kind == "number_input":
+        if kind == "button":
+            self._buttons[element.label.strip()] = element.id
+        elif kind == "number_input":
             self._numbers[element.label.strip()] = element.id
             number = element.value if element.set_value else element.default
             whole = element.data_type == NumberInput.INT

@@ -6,9 +6,12 @@ A script of Streamlit cannot do that: no click in a part of a page ends the run 
 from __future__ import annotations
 
 import itertools
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -21,6 +24,8 @@ from cnnviz.ui.kit.turns import fragment, rerun_fragments
 POLL_MS = 300
 UNWATCHED_S = 20.0
 """A job ends by itself when no page has asked for it for so long: its reader has left."""
+NICE = 10
+"""The priority of a thread that computes: one that answers readers gets ten times its share."""
 _tick = component("kit/tick")
 _ticks = itertools.count(1)
 
@@ -69,6 +74,7 @@ class Job:
         self._watched = time.monotonic()
 
     def _run(self) -> None:
+        yield_to_others()
         try:
             self._compute(self._report)
         except Cancelled:
@@ -80,6 +86,13 @@ class Job:
         if self.cancelled or time.monotonic() - self._watched > UNWATCHED_S:
             raise Cancelled
         self.share, self.partial = min(1.0, share), partial
+
+
+def yield_to_others() -> None:
+    """Lower the priority of this thread and of those that it starts, where the system can."""
+    with suppress(OSError):
+        if sys.platform == "linux":  # elsewhere it would be that of the whole process
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def job_of(place: str, key: Hashable) -> Job | None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cnnviz.nets.layers.kinds import Softmax
 from cnnviz.nets.placed_layers import placed_layers
+from cnnviz.ui.models.heavy import run_aside
 from cnnviz.ui.models.loading import Floats, Model
 from cnnviz.ui.models.shared_cache import SharedCache
 from cnnviz.ui.models.threads import threads_for
@@ -56,7 +57,8 @@ def activations(model: Model, x: Floats, digest: str = "") -> list[Floats]:
             model.recorded(torch.tensor(x)[None])  # (1, C, H, W) -> (1, classes)
         return [output[0].numpy() for output in results.values()]
 
-    return _outputs.get((model.key, digest or input_digest(x)), compute, MOST_BYTES)
+    key = (model.key, digest or input_digest(x))
+    return _outputs.get(key, lambda: run_aside(model, compute), MOST_BYTES)
 
 
 def layer_values(
@@ -93,7 +95,8 @@ def _inner_outputs(model: Model, block: int, before: Floats, digest: str) -> dic
             results = inside.activations(module, torch.tensor(before)[None], names)
         return {name: output[0].numpy() for name, output in results.items()}
 
-    return _inner.get((model.key, digest, block), compute, MOST_INNER_BYTES)
+    key = (model.key, digest, block)
+    return _inner.get(key, lambda: run_aside(model, compute), MOST_INNER_BYTES)
 
 
 def inner_names(model: Model, block: int) -> list[str]:
