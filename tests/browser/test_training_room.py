@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from cnnviz.ui.kit.reader import COOKIE
+
 from .servers import Server
-from .stored_runs import SMALL, store_run
+from .stored_runs import SMALL, SteppedRun, begin_run, store_run
 
 Opener = Callable[..., Page]
 pytestmark = pytest.mark.usefixtures("stop_runs")
+OWNER = "c" * 32  # a browser
 LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=100"
 WORKER_MS = 90_000  # a worker imports torch first
 CHARTS = "[data-testid=stVegaLiteChart] svg"
@@ -48,40 +51,42 @@ def stop_button(page: Page) -> Locator:
     return page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
 
 
-def wait_for_progress(page: Page) -> None:
-    """Wait until the run has trained further."""
-    before = page.get_by_role("progressbar").get_attribute("aria-valuenow")
-    page.wait_for_function(
-        "old => document.querySelector('[role=progressbar]').ariaValueNow !== old", arg=before
-    )
+def expect_progress(page: Page, run: SteppedRun) -> None:
+    """Expect that the page follows when a run has trained further."""
+    bar = page.get_by_role("progressbar")
+    before = bar.get_attribute("aria-valuenow")
+    run.end_epoch()
+    expect(bar).not_to_have_attribute("aria-valuenow", before or "")
 
 
-def test_a_run_is_watched_presented_stopped_and_deleted(new_page: Opener) -> None:
+def test_a_run_is_watched_presented_stopped_and_deleted(new_page: Opener, server: Server) -> None:
     page = new_page(width=1920, height=1080)
-    start(page, LONG)
-    chart = page.locator(CHARTS).first
-    chart.wait_for(timeout=WORKER_MS)
-    expect(page).to_have_url(re.compile("run=[0-9a-f]{16}"))
-    chart.evaluate("chart => { chart.marked = true }")
-    wait_for_progress(page)
-    assert chart.evaluate("chart => chart.marked")  # updated in place: no flicker
+    page.context.add_cookies([{"name": COOKIE, "value": OWNER, "url": server.url}])
+    with begin_run(server, OWNER, replace(SMALL, epochs=100)) as run:
+        run.end_epoch()
+        page.goto(f"/training?run={run.id}")
+        chart = page.locator(CHARTS).first
+        chart.wait_for(timeout=WORKER_MS)
+        chart.evaluate("chart => { chart.marked = true }")
+        expect_progress(page, run)
+        assert chart.evaluate("chart => chart.marked")  # updated in place: no flicker
 
-    other = new_page()  # another browser with the link
-    other.goto(page.url)
-    expect(other.get_by_text("Started in another browser")).to_be_visible()
-    expect(stop_button(other)).to_have_count(0)
+        other = new_page()  # another browser with the link
+        other.goto(page.url)
+        expect(other.get_by_text("Started in another browser")).to_be_visible()
+        expect(stop_button(other)).to_have_count(0)
 
-    page.reload()
-    expect(page.locator(CHARTS)).to_have_count(2, timeout=WORKER_MS)
-    # Else a part would hide those below it while it is drawn again (assets/page.css).
-    expect(page.locator("html")).to_have_attribute("data-page-loaded", "")
-    check_presentation(page)
-    stop_button(page).click()
-    stopped = page.get_by_text("The run was stopped early")
-    expect(stopped).to_be_visible(timeout=WORKER_MS)
-    expect(stop_button(page)).to_have_count(0)
-    expect(other.get_by_text("The run was stopped early")).to_be_visible()
-    expect(other.get_by_role("button", name="Delete this run")).to_have_count(0)
+        page.reload()
+        expect(page.locator(CHARTS)).to_have_count(2, timeout=WORKER_MS)
+        # Else a part would hide those below it while it is drawn again (assets/page.css).
+        expect(page.locator("html")).to_have_attribute("data-page-loaded", "")
+        check_presentation(page, run)
+        stop_button(page).click()
+        run.end_when_stopped()
+        expect(page.get_by_text("The run was stopped early")).to_be_visible()
+        expect(stop_button(page)).to_have_count(0)
+        expect(other.get_by_text("The run was stopped early")).to_be_visible()
+        expect(other.get_by_role("button", name="Delete this run")).to_have_count(0)
 
     page.reload()
     page.get_by_role("button", name="Delete this run").click(timeout=WORKER_MS)
@@ -89,7 +94,7 @@ def test_a_run_is_watched_presented_stopped_and_deleted(new_page: Opener) -> Non
     expect(page).not_to_have_url(re.compile("run="))
 
 
-def check_presentation(page: Page) -> None:
+def check_presentation(page: Page, run: SteppedRun) -> None:
     """Present a run that is training: its curves are large, and go on."""
     charts = page.locator(CHARTS)
     narrow = charts.first.bounding_box()
@@ -103,7 +108,7 @@ def check_presentation(page: Page) -> None:
     assert wide["height"] > 1.3 * narrow["height"]
     for hidden in (".st-key-stage-side", ".st-key-history", ".st-key-run-report"):
         expect(page.locator(hidden)).not_to_be_visible()
-    wait_for_progress(page)
+    expect_progress(page, run)
     page.keyboard.press("Escape")
 
 
