@@ -224,11 +224,7 @@ def test_the_camera_shows_ten_images_per_second(camera: Callable[..., Page]) -> 
     page.get_by_role("button", name="Camera").click()
     expect(page.locator(".tile.photo figcaption")).to_contain_text("320 × 240")
     rate = page.locator(".status")
-    expect(rate).to_contain_text("images per second")
-    page.wait_for_timeout(2000)
-    found = re.search(r"(\d+) images per second", rate.inner_text())
-    assert found is not None
-    assert int(found[1]) >= 10
+    expect(rate).to_have_text(re.compile(r"[1-9]\d+ images per second"))  # once others have rested
     page.get_by_role("button", name="Stop the camera").click()
     expect(rate).not_to_contain_text("images per second")
     expect(page.locator(".tile.photo figcaption")).to_contain_text("320 × 240")

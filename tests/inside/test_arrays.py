@@ -12,6 +12,8 @@ from cnnviz import nets
 from cnnviz.inside.arrays import activation_arrays, kernel_arrays, write_npz
 from cnnviz.weights import module_weights
 
+from ..rounding import assert_equal_but_rounding
+
 
 def read(content: bytes) -> dict[str, np.ndarray]:
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
@@ -30,7 +32,7 @@ def test_activations_read_back_are_those_of_torch(net: str) -> None:
         now, children = x, dict(module.named_children())
         for name, child in children.items():
             now = child(now)
-            np.testing.assert_allclose(arrays[name], now[0].numpy(), rtol=1e-4, atol=1e-5)
+            assert_equal_but_rounding(arrays[name], now[0].numpy())
     inner = [name for name in arrays if name not in children]
     blocks = [layer for layer in network.layers if layer.code in ("residual", "branches")]
     assert bool(inner) == bool(blocks)

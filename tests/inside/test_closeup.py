@@ -15,6 +15,8 @@ from cnnviz.inside import Closeup, activations, closeup, kernels
 from cnnviz.inside.closeup import POINTWISE
 from cnnviz.nets.torch_modules import Branches, Residual
 
+from ..rounding import assert_equal_but_rounding
+
 COMPONENT = Path(__file__).parents[2] / "static" / "components" / "inside"
 
 
@@ -128,13 +130,13 @@ def test_squeeze_and_excitation_multiplies_each_map_by_its_factor(
     assert view.factor is not None
     with torch.no_grad():
         np.testing.assert_array_equal(gate.factors, layer._scale(x).flatten())
-    np.testing.assert_allclose(gate.means, x[0].mean((1, 2)), atol=1e-6)
+    assert_equal_but_rounding(gate.means, x[0].mean((1, 2)), share=1e-6)
     hidden = np.maximum(0, gate.weights_in @ gate.means + gate.biases_in)
-    np.testing.assert_allclose(gate.hidden, hidden, atol=1e-5)
+    assert_equal_but_rounding(gate.hidden, hidden)
     sums = gate.weights_out @ gate.hidden + gate.biases_out
     factors = np.clip(sums + 3, 0, 6) / 6 if gate.hard else 1 / (1 + np.exp(-sums))
     assert gate.hard == hard
-    np.testing.assert_allclose(gate.factors, factors, atol=1e-6)
+    assert_equal_but_rounding(gate.factors, factors, share=1e-6)
     for r, c in cells(view):
         value = window(view, r, c, np.nan).item() * view.factor
         assert value == pytest.approx(view.output[r, c], abs=1e-6)
@@ -216,7 +218,7 @@ def test_batch_norm_follows_from_its_four_values() -> None:
     assert view.norm is not None
     norm = view.norm
     expected = (view.inputs[0] - norm.mean) / norm.deviation * norm.scale + norm.shift
-    np.testing.assert_allclose(view.output, expected, atol=1e-5)
+    assert_equal_but_rounding(view.output, expected)
 
 
 def test_batch_norm_without_running_statistics_has_no_closeup() -> None:

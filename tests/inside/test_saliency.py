@@ -15,6 +15,7 @@ from torch.nn import functional
 from cnnviz import inside, nets
 from cnnviz.problem import Problem
 
+from ..rounding import assert_equal_but_rounding
 from .networks import image, nested, with_blocks
 
 CAMS = [name for name, method in inside.METHODS.items() if method.of_layer]
@@ -87,7 +88,7 @@ def test_class_activation_maps_are_those_of_a_few_lines_of_torch(
     net, x = make(), image()
     heat = inside.saliency(net, x, target, method=method, layer=layer)
     expected = REFERENCES[method](net.eval(), layer, x, target)
-    torch.testing.assert_close(torch.tensor(heat.values), expected, rtol=1e-4, atol=1e-6)
+    assert_equal_but_rounding(torch.tensor(heat.values), expected, share=1e-6)
     assert (heat.target, heat.layer, heat.image_size) == (target, layer, (8, 8))
 
 
@@ -97,7 +98,7 @@ def test_a_residual_block_and_its_layers_have_heat_maps(method: str, layer: str)
     net, x = with_blocks().eval(), image()
     heat = inside.saliency(net, x, 1, method=method, layer=layer)
     expected = REFERENCES[method](net, layer, x, 1)
-    torch.testing.assert_close(torch.tensor(heat.values), expected, rtol=1e-4, atol=1e-6)
+    assert_equal_but_rounding(torch.tensor(heat.values), expected, share=1e-6)
 
 
 def test_the_input_gradient_is_that_of_autograd() -> None:
@@ -130,7 +131,7 @@ def test_smoothgrad_is_the_mean_gradient_over_images_with_noise() -> None:
         noisy = (x + 0.2 * (x.max() - x.min()) * one).requires_grad_()
         total += torch.autograd.grad(copied(noisy)[0, 0], noisy)[0][0]
     expected = (total / 7).abs().amax(0)
-    torch.testing.assert_close(torch.tensor(heat.values), expected, rtol=1e-4, atol=1e-6)
+    assert_equal_but_rounding(torch.tensor(heat.values), expected, share=1e-6)
     again = inside.saliency(net, x, 0, method="smoothgrad", samples=7, noise=0.2, seed=3)
     assert np.array_equal(heat.values, again.values)
 
@@ -170,7 +171,7 @@ def test_frozen_weights_do_not_matter() -> None:
     for name, values in zip(inside.METHODS, expected, strict=True):
         with torch.no_grad():
             again = inside.saliency(net, x, method=name)
-        np.testing.assert_allclose(again.values, values, rtol=1e-5, atol=1e-7)
+        assert_equal_but_rounding(again.values, values, rtol=1e-5, share=1e-7)
 
 
 @pytest.mark.parametrize("method", CAMS)

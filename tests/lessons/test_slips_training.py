@@ -13,6 +13,8 @@ from cnnviz.lessons.histories import kept_history
 from cnnviz.nets import find
 from cnnviz.weights.model_cards import load_bundled_model
 
+from ..rounding import assert_equal_but_rounding
+
 
 @pytest.mark.parametrize("side", [32, 33, 34, 65, 66, 100, 160])
 def test_the_rows_of_an_image_are_those_of_the_network(side: int) -> None:
@@ -64,7 +66,7 @@ def test_the_first_maps_are_those_of_the_bundled_network() -> None:
     with torch.no_grad():
         expected = module[:2](torch.tensor(images, dtype=torch.float32)[:, None])
     ours = slips_inside.first_maps(slips_inside.trained_net(), images)
-    np.testing.assert_allclose(ours, expected, atol=1e-5)
+    assert_equal_but_rounding(ours, expected)
 
 
 def test_only_shuffling_changes_the_first_batch() -> None:

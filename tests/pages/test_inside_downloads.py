@@ -22,6 +22,7 @@ from cnnviz.ui.models.activations import activations
 from cnnviz.ui.models.loading import IMAGENET, Model, cached_model
 from cnnviz.weights.pretrained import is_installed
 
+from ..rounding import assert_equal_but_rounding
 from .opening import visit
 from .test_inside import trained
 
@@ -111,7 +112,7 @@ def test_activations_and_kernels_are_those_of_torch(monkeypatch: pytest.MonkeyPa
         with torch.no_grad():
             for place, layer in enumerate(model.module):
                 now = layer(now)
-                np.testing.assert_allclose(file[str(place)], now[0].numpy(), rtol=1e-4, atol=1e-5)
+                assert_equal_but_rounding(file[str(place)], now[0].numpy())
     with np.load(io.BytesIO(content(found["kernel-arrays"], "npz"))) as file:
         weight = model.module.state_dict()["0.weight"]
         np.testing.assert_array_equal(file["0.weight"], weight.numpy())
@@ -188,9 +189,7 @@ def test_the_code_runs_as_printed_and_gets_the_numbers(
     outputs = activations(model, image.input, image.digest)
     for place, mine in enumerate(outputs):
         theirs = names["outputs"][str(place)].numpy()
-        # CPUs sum in different orders: the rounding grows with the largest value of the layer.
-        bound = 1e-5 * max(1.0, float(np.abs(mine).max()))
-        np.testing.assert_allclose(theirs, mine, rtol=1e-4, atol=bound)
+        assert_equal_but_rounding(theirs, mine)
     assert float(names["value"]) in names["maps"]
 
 

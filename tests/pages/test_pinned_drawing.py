@@ -25,6 +25,7 @@ from cnnviz.ui.runs import pinned_drawing
 from cnnviz.ui.runs.report_state import RunEpoch
 from cnnviz.weights import module_weights
 
+from ..rounding import assert_equal_but_rounding
 from .opening import ME, component_data, visit, words
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
@@ -72,7 +73,7 @@ def test_the_drawing_is_classified_by_the_weights_of_every_epoch(run: str) -> No
     modules += [module_weights.initialized(SETTINGS.network, epoch) for epoch in (1, 2)]
     for epoch, module in enumerate(modules):
         shares = pinned_drawing.shares_after(replace(run_epoch, epoch=epoch), DRAWING)
-        np.testing.assert_allclose(shares, torch_shares(module), atol=1e-6)
+        assert_equal_but_rounding(shares, torch_shares(module))
 
 
 @pytest.mark.parametrize("origin", ["same start", "continued", "from weights"])
@@ -90,7 +91,7 @@ def test_the_curves_of_every_run_begin_before_its_training(origin: str) -> None:
     run_epoch = RunEpoch(store.run(run), 1, (1,), "en")
     assert pinned_drawing.history_epochs(run_epoch) == [0, 1]
     shares = pinned_drawing.shares_after(replace(run_epoch, epoch=0), DRAWING)
-    np.testing.assert_allclose(shares, torch_shares(given), atol=1e-6)
+    assert_equal_but_rounding(shares, torch_shares(given))
 
 
 def continued(store: Store, parent: str) -> str:
@@ -144,7 +145,7 @@ def test_an_image_of_the_reader_is_classified_by_the_weights_of_every_epoch(
     for row, module in zip(shares, modules, strict=True):
         with torch.inference_mode():
             expected = module.eval()(x).softmax(1)[0]
-        np.testing.assert_allclose(row, expected, atol=1e-6)
+        assert_equal_but_rounding(row, expected)
 
 
 def test_a_file_that_is_no_image_is_refused_in_words(run: str) -> None:
@@ -157,11 +158,11 @@ def test_a_file_that_is_no_image_is_refused_in_words(run: str) -> None:
 def test_the_page_shows_the_answer_and_its_history(run: str) -> None:
     app = visit("training", run=run, part="drawing", drawing=DRAWING)
     module = module_weights.initialized(SETTINGS.network, 2)
-    np.testing.assert_allclose(pad(app)["shares"], torch_shares(module), atol=1e-5)
+    assert_equal_but_rounding(pad(app)["shares"], torch_shares(module))
     assert "Probabilities of the drawing, epoch after epoch" in words(app)
     app.select_slider[0].set_value(1).run()
     module = module_weights.initialized(SETTINGS.network, 1)
-    np.testing.assert_allclose(pad(app)["shares"], torch_shares(module), atol=1e-5)
+    assert_equal_but_rounding(pad(app)["shares"], torch_shares(module))
 
 
 def test_without_a_drawing_there_is_no_history(run: str) -> None:

@@ -10,6 +10,8 @@ from cnnviz.training import Augment
 from cnnviz.training.loop import augment as module
 from cnnviz.training.loop.augment import augment_images
 
+from ..rounding import assert_equal_but_rounding
+
 
 def draws(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
@@ -73,7 +75,7 @@ def test_a_crop_is_resized_as_in_torchvision(images: torch.Tensor) -> None:
         left, top = (20 - 10) / 2 * (1 + float(x)), (28 - 14) / 2 * (1 + float(y))
         rows = torch.arange(28) / 2 + top - 0.25  # the position of each pixel of the result
         columns = torch.arange(20) / 2 + left - 0.25
-        torch.testing.assert_close(after, between(before, rows, columns), atol=1e-4, rtol=1e-4)
+        assert_equal_but_rounding(after, between(before, rows, columns), share=1e-4)
 
 
 def between(image: torch.Tensor, rows: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:

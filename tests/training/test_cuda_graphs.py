@@ -17,6 +17,7 @@ from cnnviz.training.loop.cuda_graphs import StepResult
 from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.records.control import Control
 
+from ..rounding import assert_equal_but_rounding
 from .queued_runs import train_queued
 from .test_out_of_memory import Narrow, narrow_network
 from .test_torch_script import run_script
@@ -153,7 +154,7 @@ def test_mixed_precision_trains_in_bfloat16_and_evaluates_in_float32(
 
     ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
     for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
-        torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-5)
+        assert_equal_but_rounding(mine, theirs)
 
 
 @pytest.mark.parametrize(("device", "expected"), [("cpu", None), ("mps", None)])
@@ -186,7 +187,7 @@ def test_cuda_graphs_give_the_weights_of_usual_steps(practice_set: Dataset) -> N
     assert replayed.conditions()["graphs"] == "replayed"
     assert usual.conditions()["graphs"] == "not asked for"
     for one, other in zip(replayed.module.parameters(), usual.module.parameters(), strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
+        assert_equal_but_rounding(one, other, rtol=1e-3, share=1e-4)
 
 
 @pytest.mark.gpu

@@ -19,6 +19,7 @@ from cnnviz.training import Phase, Schedule, train
 from cnnviz.training.loop import evaluation, loop
 from cnnviz.training.records.control import Control
 
+from ..rounding import assert_equal_but_rounding
 from .small_runs import MOODY, floats, settings_for
 
 pytestmark = pytest.mark.usefixtures("two_threads")
@@ -49,7 +50,7 @@ def test_the_weights_equal_those_of_the_plain_loop_in_the_docstring(
     assert code is not None
     exec(textwrap.dedent(code[1]), names)
     for mine, plain in zip(ours.parameters(), names["module"].parameters(), strict=True):
-        torch.testing.assert_close(mine, plain, rtol=1e-4, atol=1e-5)
+        assert_equal_but_rounding(mine, plain)
     assert last.test_accuracy == pytest.approx(names["accuracy"].item())
 
 

@@ -16,6 +16,7 @@ from cnnviz.training.loop import evaluation, loop
 from cnnviz.training.records.control import Control
 from cnnviz.weights import module_weights
 
+from ..rounding import assert_equal_but_rounding
 from .queued_runs import train_queued
 from .test_torch_script import check_script
 
@@ -85,7 +86,7 @@ def test_the_gradient_is_that_of_the_whole_batch(practice_set: Dataset) -> None:
     whole, _ = trained(plain, practice_set, Narrow(1000))
     halved, _ = trained(plain, practice_set, Narrow(7))
     for one, other in zip(whole.parameters(), halved.parameters(), strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
+        assert_equal_but_rounding(one, other, share=1e-6)
 
 
 def test_figures_and_time_count_every_image_once(practice_set: Dataset) -> None:

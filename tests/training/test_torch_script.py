@@ -29,6 +29,7 @@ from cnnviz.training.recipe.choices import Schedule, Start
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.weights import module_weights
 
+from ..rounding import assert_equal_but_rounding
 from .queued_runs import train_queued
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +68,7 @@ def check_script(store: Store, run_id: str) -> None:
     ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
     state = names["model"].state_dict().values()
     for mine, theirs in zip(ours.state_dict().values(), state, strict=True):
-        torch.testing.assert_close(mine, theirs.cpu(), rtol=1e-4, atol=1e-5)
+        assert_equal_but_rounding(mine, theirs.cpu())
     ends = [one for one in store.progress(run_id) if one.phase == Phase.EPOCH]
     lines = [line for line in printed if "validation" not in line]
     for one, line in zip(ends, lines, strict=False):

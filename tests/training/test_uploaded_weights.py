@@ -24,6 +24,7 @@ from cnnviz.training.export import torch_script
 from cnnviz.training.loop import evaluation
 from cnnviz.weights import module_weights
 
+from ..rounding import assert_equal_but_rounding
 from .queued_runs import train_queued
 from .test_torch_script import run_script
 
@@ -77,7 +78,7 @@ def test_a_run_from_uploaded_weights_is_repeated_by_its_script(
     names, _printed = run_script(torch_script.to_pytorch(run, store.events(run_id)))
     ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
     for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
-        torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-6)
+        assert_equal_but_rounding(mine, theirs, share=1e-6)
 
     later = store.continue_from(run_id, 2, "me", epochs=3)
     assert store.epochs(later) == [0, 2]

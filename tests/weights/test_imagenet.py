@@ -21,6 +21,8 @@ from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.weights import imagenet, pretrained
 
+from ..rounding import assert_equal_but_rounding
+
 TORCHVISION = [model for model in imagenet.MODELS.values() if model.weights.model]
 
 
@@ -127,7 +129,7 @@ def test_torchvisions_networks_are_loaded_by_name(
     ours = imagenet.load_imagenet_model(model.net)
     x = torch.rand(2, 3, 64, 64)
     with torch.no_grad():
-        torch.testing.assert_close(ours(x), theirs(x), rtol=1e-5, atol=1e-6)
+        assert_equal_but_rounding(ours(x), theirs(x), rtol=1e-5, share=1e-6)
 
 
 @pytest.mark.parametrize("model", TORCHVISION, ids=lambda model: model.net)

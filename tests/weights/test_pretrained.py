@@ -19,6 +19,7 @@ from cnnviz.training.loop.loop import initial_module
 from cnnviz.weights import imagenet, model_cards, module_weights, pretrained
 
 from ..data.serving import serving
+from ..rounding import assert_equal_but_rounding
 
 RESNET18 = pretrained.RESNET18
 
@@ -190,7 +191,7 @@ def test_efficientnet_starts_for_pixels_from_0_to_1() -> None:
     pretrained.load_into(started, pretrained.initial_tensors(pretrained.EFFICIENTNET))
     published = imagenet.load_imagenet_model("efficientnet-lite0")
     ours, theirs = started[:4](pixels / 255), published[:4]((pixels - 127) / 128)  # (2, 32, 32, 32)
-    torch.testing.assert_close(ours[..., :-1, :-1], theirs[..., :-1, :-1], rtol=1e-4, atol=1e-4)
+    assert_equal_but_rounding(ours[..., :-1, :-1], theirs[..., :-1, :-1], share=1e-4)
     assert not torch.allclose(published[:4](pixels / 255)[..., :-1, :-1], theirs[..., :-1, :-1])
     assert all(map(torch.equal, last, started[-1].parameters()))
 
@@ -219,7 +220,7 @@ def test_resnet18_starts_with_the_mean_and_standard_deviation_of_imagenet(
     mean, std = (torch.tensor(values)[:, None, None] for values in (normalize.mean, normalize.std))
     ours = started[:2](pixels)  # (2, 64, 32, 32)
     theirs = reference.bn1(reference.conv1((pixels - mean) / std))
-    torch.testing.assert_close(ours[..., 2:-2, 2:-2], theirs[..., 2:-2, 2:-2], rtol=1e-4, atol=1e-4)
+    assert_equal_but_rounding(ours[..., 2:-2, 2:-2], theirs[..., 2:-2, 2:-2], share=1e-4)
 
 
 @torch.no_grad()

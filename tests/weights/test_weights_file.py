@@ -24,6 +24,7 @@ from cnnviz.problem import Problem
 from cnnviz.weights import module_weights, weights_file
 
 from ..examples import examples
+from ..rounding import assert_equal_but_rounding
 
 NET = nets.find("small~1x28x28~conv_1_4_3~batchnorm_4~relu~maxpool_4~flatten~linear_144_10")
 
@@ -237,7 +238,7 @@ def test_what_torchvision_saves_is_loaded_by_name(net: str, kind: str, tmp_path:
     result = weights_file.load_weights(network, file)
     assert not result.by_order
     x = torch.rand(1, 3, 224, 224)
-    torch.testing.assert_close(result.module(x), module.eval()(x), rtol=1e-4, atol=1e-4)
+    assert_equal_but_rounding(result.module(x), module.eval()(x), share=1e-4)
 
 
 def thin(network: nets.Network) -> nets.Network:
@@ -267,4 +268,4 @@ def test_old_weights_of_torchvision_lack_the_counters_of_batch_norm() -> None:
     result = weights_file.load_weights(nets.find("mobilenet-v3-small"), save(old))
     module.load_state_dict(state)
     x = torch.rand(1, 3, 64, 64)
-    torch.testing.assert_close(result.module(x), module.eval()(x), rtol=1e-4, atol=1e-4)
+    assert_equal_but_rounding(result.module(x), module.eval()(x), share=1e-4)

@@ -20,6 +20,7 @@ from cnnviz.ui.kit.code_comments import translate_comments
 from cnnviz.ui.kit.i18n import LANGUAGES, in_language
 from cnnviz.ui.kit.lesson_text import read_sections
 
+from ...rounding import assert_equal_but_rounding
 from .every_lesson import EVERY_LESSON, SCENE_NAMES, SCENES, states
 
 MOST_WORDS = 120
@@ -116,7 +117,7 @@ def test_the_code_of_a_scene_runs_and_gets_the_numbers_of_its_figure(
         for name, expected in (scene.results(state) if scene.results else {}).items():
             value = names[name]
             value = value.detach().numpy() if hasattr(value, "detach") else np.asarray(value)
-            np.testing.assert_allclose(value, np.asarray(expected), rtol=1e-4, atol=1e-6)
+            assert_equal_but_rounding(value, np.asarray(expected), share=1e-6)
 
 
 @every_scene

@@ -26,6 +26,8 @@ from cnnviz.ui.models.activations import activations, layer_values
 from cnnviz.ui.models.loading import Floats, Model, ModelKey
 from cnnviz.weights import module_weights
 
+from ...rounding import assert_equal_but_rounding
+
 GOLDEN = Path(__file__).parents[2] / "js" / "layer_payloads.json"
 NETWORKS = {
     "convolution": "n~2x3x3~conv_2_3_2_s2_p1",
@@ -140,13 +142,13 @@ def test_the_factors_of_squeeze_and_excitation_follow_from_what_is_sent() -> Non
     data = layer_payload(model, row, x, after, "strip", statistics=False)
     gate, (first, last) = data["reading"]["gate"], data["reading"]["gate"]["steps"]
     hidden = np.maximum(0, floats(first["sums"]) + floats(first["biases"]))
-    np.testing.assert_allclose(floats(gate["hidden"]), hidden, atol=1e-6)
+    assert_equal_but_rounding(floats(gate["hidden"]), hidden, share=1e-6)
     factors = 1 / (1 + np.exp(-floats(last["sums"]) - floats(last["biases"])))
-    np.testing.assert_allclose(floats(gate["factors"]), factors, atol=1e-6)
-    np.testing.assert_allclose(x * factors[:, None, None], after, atol=1e-6)
+    assert_equal_but_rounding(floats(gate["factors"]), factors, share=1e-6)
+    assert_equal_but_rounding(x * factors[:, None, None], after, share=1e-6)
     assert first["weights"] is None  # 40 products are not written out
     written = floats(last["weights"]).reshape(40, 10) @ floats(gate["hidden"])
-    np.testing.assert_allclose(written, floats(last["sums"]), atol=1e-6)
+    assert_equal_but_rounding(written, floats(last["sums"]), share=1e-6)
 
 
 def test_large_maps_are_sent_as_means() -> None:

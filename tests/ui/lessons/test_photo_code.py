@@ -14,6 +14,8 @@ from cnnviz.lessons.kernel_features import read_kernel
 from cnnviz.ui.lessons.kernel_features.photo import photo_code
 from cnnviz.ui.lessons.kernel_features.state import KernelState
 
+from ...rounding import assert_equal_but_rounding
+
 BRIGHTNESS = (0.2989, 0.587, 0.114)
 
 
@@ -32,4 +34,4 @@ def test_the_code_gets_the_maps_of_every_channel(state: KernelState) -> None:
         maps = functional.convolve(plane, kernel.values, bias=[kernel.bias]).output
         pooled = functional.pool(np.maximum(maps, 0), state.window).output
         for ours, theirs in ((maps, names["maps"]), (pooled, names["pooled"])):
-            np.testing.assert_allclose(theirs[0, channel], ours[0, 0], rtol=1e-4, atol=1e-5)
+            assert_equal_but_rounding(theirs[0, channel], ours[0, 0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
@@ -17,6 +16,7 @@ from cnnviz.training.recipe.transfer import Base, Depth, plan_run
 from cnnviz.ui.transfer.features_ahead import FeaturesAhead, base_layers
 
 from ...data.pets import image_bytes
+from ...rounding import assert_equal_but_rounding
 
 SHOTS = {id: image_bytes(20 * id, "JPEG", (224, 224)) for id in range(6)}
 
@@ -53,7 +53,7 @@ def test_training_finds_the_features_of_all_shots(
     monkeypatch.setattr(features, "_output", lambda *_args: pytest.fail("computed again"))
     again = Loop(settings, dataset=dataset)
     again.prepare()
-    torch.testing.assert_close(again._inputs.data.train_images, expected, rtol=1e-4, atol=1e-4)
+    assert_equal_but_rounding(again._inputs.data.train_images, expected, share=1e-4)
 
 
 def test_features_of_deleted_shots_are_forgotten() -> None:
@@ -61,6 +61,6 @@ def test_features_of_deleted_shots_are_forgotten() -> None:
     row = base_layers()(torch.from_numpy(read_image(SHOTS[1])).float()[None] / 255)[0]
     ahead.take({1: SHOTS[1]})
     ((kept,),) = (tuple(ahead.rows.values()),)
-    np.testing.assert_allclose(kept, row.detach().numpy(), rtol=1e-4, atol=1e-4)
+    assert_equal_but_rounding(kept, row.detach().numpy(), share=1e-4)
     ahead.take({})
     assert not ahead.rows
