@@ -29,8 +29,8 @@ dev: $(VENV)/.installed  ## start the app and reload it when a file changes
 test: lint types js  ## everything: style, types, JavaScript, unit, page and browser tests
 	$(PYTEST)
 
-test-all: lint types js  ## the same with the slow tests, such as every page on every screen
-	$(PYTEST) -m "slow or not slow"
+test-all: lint types js  ## the same with the slow tests, such as every page on every screen, and all examples
+	CNNVIZ_EXAMPLES=all $(PYTEST) -m "slow or not slow"
 
 lint: $(VENV)/.installed-dev  ## style
 	$(BIN)/ruff check .

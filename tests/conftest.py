@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import importlib
 import os
 import sys
@@ -26,6 +27,17 @@ settings.register_profile("cnnviz", deadline=None, derandomize=bool(os.environ.g
 settings.load_profile("cnnviz")
 
 
+# What is imported and collected lives until the end: looking for garbage in it takes 3 s at first,
+# and more later on.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, except in what is there by now."""
+    gc.freeze()
+    gc.enable()
+
+
 def skip_unless_ci(reason: str) -> None:
     """Skip a test that needs something this machine lacks; in CI, fail instead."""
     if os.environ.get("CI"):
@@ -34,12 +46,14 @@ def skip_unless_ci(reason: str) -> None:
 
 
 TOGETHER = (
-    "tests/test_wheel.py",
     "tests/benchmarks/test_students.py",
+    "tests/browser/test_serve.py",
+    "tests/nets/test_keras_code.py",
+    "tests/test_wheel.py",
     "tests/training/test_postgres.py",
     "tests/classroom/test_classrooms_postgres.py",
 )
-"""Files whose tests share what takes long: an environment with the wheel, a server."""
+"""Files whose tests share what takes long: a server, the import of Keras, an environment."""
 
 
 class Scheduler(LoadScopeScheduling):

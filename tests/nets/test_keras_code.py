@@ -9,7 +9,6 @@ os.environ.setdefault("KERAS_BACKEND", "torch")  # read when keras is first impo
 
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 import torch
@@ -21,6 +20,7 @@ from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 
 from ..examples import examples
+from ..rounding import assert_equal_but_rounding
 from .printed import run
 from .strategies import networks
 
@@ -100,15 +100,19 @@ LARGE = (
     "efficientnet-lite0",
 )
 NETS = [network for name, network in nets.catalogue().items() if name not in LARGE]
-TWINS = {
-    nn.Conv2d: keras.layers.Conv2D,
-    nn.ConvTranspose2d: keras.layers.Conv2DTranspose,
-    nn.Linear: keras.layers.Dense,
-    nn.modules.batchnorm._BatchNorm: keras.layers.BatchNormalization,
-}
-
-
 LACKING = ["dilation", "groups", "output_padding", "output_size", "ceil_mode", "count_include_pad"]
+
+
+def twins() -> dict[type[nn.Module], Any]:
+    """Return the layers of Keras that have weights; only here, as Keras takes 2 s to import."""
+    from keras import layers
+
+    return {
+        nn.Conv2d: layers.Conv2D,
+        nn.ConvTranspose2d: layers.Conv2DTranspose,
+        nn.Linear: layers.Dense,
+        nn.modules.batchnorm._BatchNorm: layers.BatchNormalization,
+    }
 
 
 def lacked(network: nets.Network) -> str | None:
@@ -127,14 +131,14 @@ def copied(module: nn.Module, model: Any) -> None:
         """Return the number in its name: Keras numbers the layers of a kind."""
         return int((re.findall(r"_(\d+)$", layer.name) or ["0"])[0])
 
-    for ours, theirs in TWINS.items():
+    for ours, theirs in twins().items():
         children = [child for child in module.modules() if isinstance(child, ours)]
-        twins = sorted((one for one in model.layers if type(one) is theirs), key=creation_order)
-        for child, twin in zip(children, twins, strict=True):
+        copies = sorted((one for one in model.layers if type(one) is theirs), key=creation_order)
+        for child, copy in zip(children, copies, strict=True):
             values = [v.numpy() for name, v in child.state_dict().items() if "num_" not in name]
             if values[0].ndim > 1:  # (O, C, kH, kW) → (kH, kW, C, O), or (O, I) → (I, O)
                 values[0] = np.moveaxis(values[0].swapaxes(0, 1), (0, 1), (-2, -1))
-            twin.set_weights(values)
+            copy.set_weights(values)
 
 
 def trained(model: Any) -> int:
@@ -144,6 +148,8 @@ def trained(model: Any) -> int:
 
 def compare(network: nets.Network) -> None:
     """Check that the printed Keras code gives torch's numbers, shapes and counts."""
+    from keras import ops
+
     torch.manual_seed(0)
     module, model = network.to_torch().eval(), run(network.to_keras())
     for child in module.modules():
@@ -156,9 +162,9 @@ def compare(network: nets.Network) -> None:
     # differ and its output is one column wide.
     with torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
         expected = module(x).numpy()
-        output = keras.ops.convert_to_numpy(model(np.moveaxis(x.numpy(), 1, -1)))
+        output = ops.convert_to_numpy(model(np.moveaxis(x.numpy(), 1, -1)))
     output = np.moveaxis(output, -1, 1) if output.ndim == 4 else output
-    np.testing.assert_allclose(output, expected, rtol=1e-3, atol=1e-4)
+    assert_equal_but_rounding(output, expected, rtol=1e-3, share=1e-4)
     assert trained(model) == network.parameters
 
 
@@ -170,7 +176,9 @@ def test_the_printed_keras_gives_the_same_numbers(network: nets.Network) -> None
 @pytest.mark.parametrize("name", LARGE)
 def test_the_largest_have_the_same_shapes_and_counts(name: str) -> None:
     network = nets.find(name)
-    with keras.device("meta"):
+    from keras import device
+
+    with device("meta"):
         model = run(network.to_keras())
     assert model.output_shape == (None, 1000)
     assert trained(model) == network.parameters
