@@ -28,15 +28,15 @@ WORKER_MS = 90_000  # a worker imports torch first
 LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=200&lang=en"
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Server]:
-    """Two processes of the app behind nginx; one run trains at a time."""
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Two processes of the app behind nginx; one run trains at a time. The last test ends them."""
     try:
         serve.find_nginx()
     except serve.ServeError:
         skip_unless_ci("no nginx: sudo apt install nginx")
     program = ("deploy/serve.py", "--processes=2")
-    server = start_server(tmp_path, program, CNNVIZ_MAX_RUNS="1")
+    server = start_server(tmp_path_factory.mktemp("served"), program, CNNVIZ_MAX_RUNS="1")
     yield server
     server.stop()
 
