@@ -13,29 +13,11 @@ from cnnviz.training import Store
 from ..conftest import skip_unless_ci
 from ..training.waiting import wait_for
 from .servers import STREAMLIT, Server, find_browser, start_server
-from .stage import FIGURES, first_map
+from .stage import AT_REST, FIGURES, first_map
 from .tabs import Tab, Tabs, Visit
 
 WAIT_MS = 30_000  # on a busy machine
 TORCH_MS = 90_000  # the first page that needs torch imports it
-AT_REST = """async () => {
-  const components = () => [...document.querySelectorAll("[data-testid^=stBidi]")];
-  const isLoaded = (host) => (host.shadowRoot ?? host.querySelector("*")?.shadowRoot)
-    ?.host.hasAttribute("data-loaded");
-  // Of the app's pages; until then they hide what waits for the parts above it.
-  const root = document.documentElement;
-  const isShown = () => root.matches("[data-page-loaded], :not(:has(.st-key-frame))");
-  const layout = () => {
-    const { scrollWidth, scrollHeight } = document.querySelector("[data-testid=stMain]");
-    return `${isShown() && components().every(isLoaded)} ${scrollWidth} ${scrollHeight}`;
-  };
-  for (let frames = 0, last = ""; frames < 10; ) {
-    await new Promise(requestAnimationFrame);
-    const now = layout();
-    frames = now === last && now.startsWith("true") ? frames + 1 : 0;
-    last = now;
-  }
-}"""
 
 CHROMIUM = [
     "--no-sandbox",
@@ -211,6 +193,20 @@ def opened(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Ca
         return page
 
     return open_page
+
+
+@pytest.fixture
+def mount(stepper_server: Server, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the stepper with the grids of a case."""
+
+    def open_case(case: str = "small", query: str = "", **options: object) -> Page:
+        page = new_page(base=stepper_server.url, **options)
+        page.goto(f"/?case={case}{query}")
+        page.locator(".stepper[data-step]").wait_for()
+        page.locator(SCRIPT_HAS_ENDED).wait_for()
+        return page
+
+    return open_case
 
 
 @pytest.fixture

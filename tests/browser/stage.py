@@ -29,6 +29,26 @@ FIGURES = {
 }
 """What has to be in the first screen of the other pages."""
 
+AT_REST = """async () => {
+  const components = () => [...document.querySelectorAll("[data-testid^=stBidi]")];
+  const isLoaded = (host) => (host.shadowRoot ?? host.querySelector("*")?.shadowRoot)
+    ?.host.hasAttribute("data-loaded");
+  // Of the app's pages; until then they hide what waits for the parts above it.
+  const root = document.documentElement;
+  const isShown = () => root.matches("[data-page-loaded], :not(:has(.st-key-frame))");
+  const layout = () => {
+    const { scrollWidth, scrollHeight } = document.querySelector("[data-testid=stMain]");
+    return `${isShown() && components().every(isLoaded)} ${scrollWidth} ${scrollHeight}`;
+  };
+  for (let frames = 0, last = ""; frames < 10; ) {
+    await new Promise(requestAnimationFrame);
+    const now = layout();
+    frames = now === last && now.startsWith("true") ? frames + 1 : 0;
+    last = now;
+  }
+}"""
+"""Waits until all components are loaded and the layout has not changed for ten frames."""
+
 
 def resize(page: Page, screen: dict[str, Any]) -> None:
     page.set_viewport_size({side: screen[side] for side in ("width", "height")})

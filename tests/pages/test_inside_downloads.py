@@ -23,8 +23,8 @@ from cnnviz.ui.models.loading import IMAGENET, Model, cached_model
 from cnnviz.weights.pretrained import is_installed
 
 from ..rounding import assert_equal_but_rounding
+from .inside_page import trained
 from .opening import visit
-from .test_inside import trained
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
 
