@@ -12,7 +12,7 @@ from cnnviz.training import Store
 
 from ..conftest import skip_unless_ci
 from ..training.waiting import wait_for
-from .servers import STREAMLIT, Server, find_browser, start_server
+from .servers import STREAMLIT, Server, find_browser, start_server, write_device
 from .stage import AT_REST, FIGURES, first_map
 from .tabs import Tab, Tabs, Visit
 
@@ -34,8 +34,10 @@ expect.set_options(timeout=WAIT_MS)
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app that most browser tests share."""
+    folder = tmp_path_factory.mktemp("server")
+    write_device(folder)
     # One thread per run: the other core is for the browser.
-    running = start_server(tmp_path_factory.mktemp("server"), OMP_NUM_THREADS="1")
+    running = start_server(folder, OMP_NUM_THREADS="1")
     yield running
     running.stop()
 

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnnviz.training import Device, Store
+
 ROOT = Path(__file__).parents[2]
 STREAMLIT = ("-m", "streamlit", "run")
 BROWSERS = (
@@ -65,6 +67,13 @@ def find_browser() -> str | None:
 def store_url(folder: Path) -> str:
     """Return the database URL of a server whose files are in a folder."""
     return f"sqlite:///{folder / 'store.db'}"
+
+
+def write_device(folder: Path) -> None:
+    """Write into the store of a server what trains here: it would start a process to find out."""
+    store = Store(store_url(folder))
+    store.write_device(Device("cpu", "CPU", os.cpu_count() or 1, "2.15"))
+    store.close()
 
 
 def start_server(

@@ -20,7 +20,7 @@ from cnnviz.ui.kit.url_state import MAX_URL
 from deploy import serve
 
 from ..conftest import skip_unless_ci
-from .servers import Server, start_server
+from .servers import Server, start_server, write_device
 from .test_data import zip_with
 
 Opener = Callable[..., Page]
@@ -35,8 +35,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         serve.find_nginx()
     except serve.ServeError:
         skip_unless_ci("no nginx: sudo apt install nginx")
+    folder = tmp_path_factory.mktemp("served")
+    write_device(folder)
     program = ("deploy/serve.py", "--processes=2")
-    server = start_server(tmp_path_factory.mktemp("served"), program, CNNVIZ_MAX_RUNS="1")
+    server = start_server(folder, program, CNNVIZ_MAX_RUNS="1")
     yield server
     server.stop()
 
