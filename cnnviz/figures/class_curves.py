@@ -114,7 +114,7 @@ def _names(curves: Mapping[str, Curve], place: Place) -> list[str]:
         for number, (name, curve) in enumerate(list(curves.items())[:NAMED])
         if curve
     ]
-    parts, last = [], TOP - LINE
+    parts, last = [], float(TOP - LINE)
     for height, name, number in sorted(ends):
         last = max(height, last + LINE)
         short = name if len(name) <= LETTERS else f"{name[: LETTERS - 1]}…"
