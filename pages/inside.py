@@ -48,6 +48,7 @@ def show_layers(stage: Stage) -> None:
             show_downloads(model.key)
         with stage_figure():
             image_choice.show_refusal()
+            explorer.send_explorer_words()
             if image.drawn:
                 pad.show_pad(model.key)
                 show_drawn(model.key)

@@ -133,6 +133,11 @@ _strip = component("inside/strip")
 _layer = component("inside/layer")
 
 
+def send_explorer_words() -> None:
+    """Send the words of strip, layer and cell, outside of the fragments that show them."""
+    send_words("inside", {"words": {name: _(word) for name, word in WORDS.items()}})
+
+
 @fragment(waits=True)
 def show_explorer(key: ModelKey, image: InputImage) -> None:
     """Show the strip of layers and the open one; in space, and beside another, if asked.
@@ -152,7 +157,6 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
     ends = layer_values(model, place, image.input, outputs, image.digest)
     chosen = chosen_map(view, place, ends[1])
     detail = asked_detail(model, place, [image.input, *outputs], ends, chosen)
-    send_words("inside", {"words": {name: _(word) for name, word in WORDS.items()}})
     with st.container(key="overview"):
         _strip(key="inside-strip", data=_packed_strip(model, image, outputs))
         _choice(

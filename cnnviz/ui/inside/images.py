@@ -21,7 +21,7 @@ from cnnviz.ui.models.loading import Floats, Model, ModelKey
 FIGURE = "inside.figure"
 """The fragment of the page that shows the image in the network; it follows the pen."""
 STEPS = "inside.steps"
-"""The fragment that shows how the image is prepared; it follows the pen, too."""
+"""The fragment that shows how the image is prepared; it follows when the pen is lifted."""
 EXPLAINED = "inside.explained"
 """The fragment that explains the prediction; it follows when the pen is lifted."""
 CHANGED = "inside.changed"
@@ -99,8 +99,12 @@ changes_image = _follows(CHANGED)
 
 
 def show_again(*, lifted: bool) -> None:
-    """Have the parts of the page that show the image run after the fragment that runs now."""
-    rerun_fragments([STEPS, FIGURE, *([EXPLAINED, CHANGED] if lifted else [])])
+    """Have the parts of the page that show the image run after the fragment that runs now.
+
+    Args:
+        lifted: The pen is lifted: not only the maps follow.
+    """
+    rerun_fragments([FIGURE, *([STEPS, EXPLAINED, CHANGED] if lifted else [])])
 
 
 def current_image(model: Model) -> InputImage | None:

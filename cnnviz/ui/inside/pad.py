@@ -10,20 +10,23 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.edits import edit_memory
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
-from cnnviz.ui.models.drawing_pad import mount_pad
+from cnnviz.ui.models.drawing_pad import mount_pad, send_pad_words
 from cnnviz.ui.models.loading import ModelKey, cached_model
 
 KEY = "inside-pad"
-FOLLOW_S = 0.5
+FOLLOW_S = 1.0
 """The maps follow a moving pen after so many seconds at the earliest; its prediction goes first."""
 
 
-@fragment(waits=True)
 def show_pad(key: ModelKey) -> None:
-    """Show the pad, what the network sees of the drawing, and its prediction.
+    """Show the pad, what the network sees of the drawing, and its prediction."""
+    send_pad_words()
+    _answer_pen(key)
 
-    A fragment: it answers each edit alone, and the maps follow.
-    """
+
+@fragment(waits=True)
+def _answer_pen(key: ModelKey) -> None:
+    """Show the pad; a fragment: it answers each edit alone, and the maps follow."""
     show_toasts()
     url_state.consume_action()
     model = cached_model(key)

@@ -45,10 +45,15 @@ WORDS = {
 _mount = component("pad/main")
 
 
+def send_pad_words() -> None:
+    """Send the words of the pad, outside of the fragment that answers the pen."""
+    send_words("pad", {"words": {name: _(word) for name, word in WORDS.items()}})
+
+
 def mount_pad(
     key: str, drawing: str, steps: Sequence[Step], model: Model, take: Callable[[str, bool], object]
 ) -> None:
-    """Show the pad with a drawing, and the answer of a network to it.
+    """Show the pad with a drawing, and the answer of a network to it; see also `send_pad_words`.
 
     Args:
         key: Key of the component.
@@ -57,7 +62,6 @@ def mount_pad(
         model: The network.
         take: Callback that gets the text of another drawing, and whether the pen is lifted.
     """
-    send_words("pad", {"words": {name: _(word) for name, word in WORDS.items()}})
     memory = edit_memory(key)
     _mount(
         key=key,

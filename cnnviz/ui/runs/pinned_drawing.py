@@ -23,7 +23,7 @@ from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.uploads import read_upload
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.activations import activations, input_digest, probabilities
-from cnnviz.ui.models.drawing_pad import mount_pad
+from cnnviz.ui.models.drawing_pad import mount_pad, send_pad_words
 from cnnviz.ui.models.input_images import is_light_on_dark, prepare_drawing, prepare_input
 from cnnviz.ui.models.loading import Floats, Model, ModelKey, cached_model, load_model
 from cnnviz.ui.runs.curves import vega_lite
@@ -70,6 +70,7 @@ def _show_drawing(run_epoch: RunEpoch, model: Model) -> None:
     """Show the pad with the answer, and the history of the drawing."""
     drawing = REPORT.current().drawing
     steps = prepare_drawing(drawing, model, CENTERED)
+    send_pad_words()
     mount_pad(PAD, drawing, steps, model, _take_drawing)
     # While the pen moves, the curves are those of the drawing before: nothing jumps below it.
     memory = edit_memory(PAD)
