@@ -32,10 +32,10 @@ from cnnviz.ui.shell.page import show_page
 def show_layers(stage: Stage) -> None:
     owner = browser_id()
     view = VIEW.begin()
-    COMPARE.begin()
+    beside = COMPARE.begin()
     with stage.actions:
         menu = st.container(key="inside-downloads", width="content")
-        own = view.source in (OWN, CAMERA)
+        own = view.source in (OWN, CAMERA) or beside.own
         success = _("Copied, without your own image") if own else ""
         if view.run.startswith(OWN_WEIGHTS) and not view.net:
             success = _("Copied; only your browser has your own weights")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
@@ -113,6 +115,22 @@ def test_another_image_of_the_same_network() -> None:
     assert app.query_params["with_photo"] == "rocket"
     app.button_group(key="inside.compare.source").set_value("pad").run()
     assert compared(app)["titles"][1] == "Drawing"
+
+
+def test_the_other_image_can_be_the_readers_own() -> None:
+    app = visit("inside", **{"with": "image", "with_source": "own"})
+    assert "Links do not contain your own images" in " ".join(one.value for one in app.info)
+    assert compared(app)["titles"][1] != "Your own image"
+    buffer = io.BytesIO()
+    Image.fromarray(np.eye(40, dtype=np.uint8) * 255).save(buffer, "PNG")
+    file = ("eye.png", buffer.getvalue(), "image/png")
+    app.file_uploader(key="inside-own-other").set_value(file)
+    app.run()
+    assert not app.exception
+    assert compared(app)["titles"][1] == "Your own image"
+    app.button_group(key="inside.compare.source").set_value("camera").run()
+    assert app.get("camera_input")
+    assert app.query_params["with_source"] in ("camera", ["camera"])
 
 
 def test_another_network_gets_the_same_image_and_layers_of_other_shapes_are_refused() -> None:

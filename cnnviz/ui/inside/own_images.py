@@ -1,6 +1,7 @@
 """Images that are no test images: from a file, the clipboard or the camera; photographs."""
 
 import functools
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -41,8 +42,28 @@ def watch_clipboard() -> None:
 
 def show_uploaded_image(model: Model) -> InputImage | None:
     """Show the upload of an image; return the image, None while there is none."""
-    file = st.file_uploader(
-        _("Image file, or paste one with Ctrl+V"),
+    label = _("Image file, or paste one with Ctrl+V")
+    file = _show_uploader(label, UPLOADERS[OWN], _take_upload)
+    pinned: bytes | None = st.session_state.get(PINNED)
+    if pinned is None:
+        return _read_own(file, model, OWN, UPLOADERS[OWN])
+    st.caption(_("This is the frame that you opened; another image takes its place."))
+    return InputImage(prepare(image_reading.read_image(pinned), model, OWN), source=OWN)
+
+
+def show_other_image(model: Model, source: str) -> InputImage | None:
+    """Show upload or camera for the image beside that of the page; None while there is none."""
+    key = f"{UPLOADERS[source]}-other"
+    if source == CAMERA:
+        file = _show_camera(key)
+    else:
+        file = _show_uploader(_("Image file"), key, url_state.mark_action)
+    return _read_own(file, model, source, key)
+
+
+def _show_uploader(label: str, key: str, on_change: Callable[[], None]) -> UploadedFile | None:
+    return st.file_uploader(
+        label,
         type=["image/*", *image_reading.SUFFIXES],
         max_upload_size=image_reading.MAX_BYTES // 2**20,
         help=_(
@@ -52,15 +73,10 @@ def show_uploaded_image(model: Model) -> InputImage | None:
             size=image_reading.MAX_BYTES // 2**20,
             pixels=image_reading.MAX_PIXELS // 10**6,
         ),
-        on_change=_take_upload,
-        key=UPLOADERS[OWN],
+        on_change=on_change,
+        key=key,
         width=400,
     )
-    pinned: bytes | None = st.session_state.get(PINNED)
-    if pinned is None:
-        return _read_own(file, model, OWN)
-    st.caption(_("This is the frame that you opened; another image takes its place."))
-    return InputImage(prepare(image_reading.read_image(pinned), model, OWN), source=OWN)
 
 
 def pin_image(content: bytes) -> None:
@@ -76,7 +92,11 @@ def _take_upload() -> None:
 
 def show_camera_image(model: Model) -> InputImage | None:
     """Show the camera; return the image that was taken, None while there is none."""
-    file = st.camera_input(
+    return _read_own(_show_camera(UPLOADERS[CAMERA]), model, CAMERA, UPLOADERS[CAMERA])
+
+
+def _show_camera(key: str) -> UploadedFile | None:
+    return st.camera_input(
         _("Take a photo"),
         help=_(
             "The browser needs your permission, and gives a camera only to pages on this computer "
@@ -84,19 +104,18 @@ def show_camera_image(model: Model) -> InputImage | None:
             "visit only."
         ),
         on_change=url_state.mark_action,
-        key=UPLOADERS[CAMERA],
+        key=key,
         width=320,
     )
-    return _read_own(file, model, CAMERA)
 
 
-def _read_own(file: UploadedFile | None, model: Model, source: str) -> InputImage | None:
-    """Return the image of an upload, None while there is none.
+def _read_own(file: UploadedFile | None, model: Model, source: str, key: str) -> InputImage | None:
+    """Return the image of an upload to the widget of a key, None while there is none.
 
     Raises:
         Problem: It cannot be read, or the network does not take images.
     """
-    pixels = read_upload(file, UPLOADERS[source])
+    pixels = read_upload(file, key)
     if pixels is None:
         return None
     return InputImage(prepare(pixels, model, source), source=source, pixels=pixels)

@@ -21,8 +21,16 @@ from cnnviz.ui.inside.dataset_images import test_dataset
 from cnnviz.ui.inside.image_state import IMAGE as IMAGE_STATE
 from cnnviz.ui.inside.images import InputImage, prepare
 from cnnviz.ui.inside.networks import offered_titles
-from cnnviz.ui.inside.own_images import PHOTO_NAMES
-from cnnviz.ui.inside.state import DEFAULT_NETWORK, PAD, PHOTO, TEST, InsideView
+from cnnviz.ui.inside.own_images import PHOTO_NAMES, show_other_image
+from cnnviz.ui.inside.state import (
+    CAMERA,
+    DEFAULT_NETWORK,
+    OWN,
+    PAD,
+    PHOTO,
+    TEST,
+    InsideView,
+)
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.reader import reader_id
@@ -204,8 +212,14 @@ def _choose_seed() -> None:
 
 
 def _choose_image(state: CompareView, model: Model, image: InputImage) -> InputImage:
-    titles = {TEST: _("Test image"), PHOTO: _("Photo"), PAD: _("Drawing")}
-    source = state.source or (image.source if image.source in titles else TEST)
+    titles = {
+        TEST: _("Test image"),
+        PAD: _("Drawing"),
+        OWN: _("Your own image"),
+        CAMERA: _("Camera"),
+        PHOTO: _("Photo"),
+    }
+    source = state.source or (TEST if image.own else image.source)
     st.segmented_control(
         _("Other image"),
         list(titles),
@@ -226,6 +240,13 @@ def _choose_image(state: CompareView, model: Model, image: InputImage) -> InputI
         return InputImage(prepare(pixels, model, PHOTO), source=PHOTO, pixels=pixels)
     if source == PAD:
         return _drawing(model)
+    if source in (OWN, CAMERA):
+        own = show_other_image(model, source)
+        if own is not None:
+            return own
+        st.info(
+            _("Links do not contain your own images. Until you choose one, this is a test image.")
+        )
     return _choose_test_image(state, model)
 
 

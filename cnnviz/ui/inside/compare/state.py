@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cnnviz.data.photos import PHOTOS
-from cnnviz.ui.inside.state import PAD, PHOTO, TEST
+from cnnviz.ui.inside.state import CAMERA, OWN, PAD, PHOTO, TEST
 from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, TEXT, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
@@ -16,8 +16,8 @@ WAYS = NOTHING, NETWORK, EPOCH, UNTRAINED_WEIGHTS, IMAGE = (
     "image",
 )
 """With what the network and the image of the page are compared."""
-SOURCES = ("", TEST, PHOTO, PAD)
-"""Of the other image; the first is that of the image of the page, where it is one of these."""
+SOURCES = ("", TEST, PAD, OWN, CAMERA, PHOTO)
+"""Of the other image; the first is that of the image of the page, but for the reader's own."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class CompareView:
     label: int = 0
     number: int = 0
     photo: str = PHOTOS[1]
+
+    @property
+    def own(self) -> bool:
+        """The other image is the reader's: links do not contain it."""
+        return self.way == IMAGE and self.source in (OWN, CAMERA)
 
 
 COMPARE: PageState[CompareView] = PageState(
