@@ -98,3 +98,19 @@ def path_ends(network: Network, block: int) -> list[int]:
         max((one.place for one in inside if one.path == path), default=block - 1)
         for path in range(len(layers.paths))
     ]
+
+
+def inner_window(network: Network, placed: PlacedLayer, source: int) -> FieldMap:
+    """Return what the cells of a layer inside a block read of the output of a layer before it.
+
+    Args:
+        network: The network.
+        placed: The layer inside a block.
+        source: Place of the layer before the block; −1 for the network's input.
+    """
+    block = network.layers[placed.block]
+    assert isinstance(block, Block)
+    shape = [network.input_shape, *network.shapes()][placed.block]
+    before = network.windows(source)[placed.block - 1 - source]  # of the input of the block
+    path, _dot, number = placed.inner.rpartition(".")
+    return fields_after(before, shape, block.paths[path])[int(number)]

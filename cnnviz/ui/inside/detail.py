@@ -66,7 +66,7 @@ def asked_detail(
     if cell is None:
         return None
     if after.ndim == 1:
-        unit = unit_detail(model, layer, cell.map, values)
+        unit = unit_detail(model, layer, cell.map, values, ends)
         return unit and {**vars(cell), "unit": unit}
     within = (cell.map, cell.row, cell.column)
     if any(place >= count for place, count in zip(within, after.shape, strict=True)):

@@ -9,9 +9,14 @@ import numpy as np
 
 from cnnviz.nets import Network
 from cnnviz.nets.layers.kinds import Linear
+from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.ui.inside.strip import network_fields
 from cnnviz.ui.labels.datasets import class_names
-from cnnviz.ui.models.activations import probabilities, value_contributions
+from cnnviz.ui.models.activations import (
+    layer_contributions,
+    probabilities,
+    value_contributions,
+)
 from cnnviz.ui.models.loading import Floats, Model
 
 MOST_TERMS = 8
@@ -49,11 +54,11 @@ def source_maps(network: Network, index: int) -> Source | None:
 def features_payload(model: Model, index: int, after: Floats) -> dict[str, Any]:
     """Return what static/components/inside/units.js needs of a vector: sources, classes, bias."""
     network, payload = model.network, dict[str, Any]()
-    if index >= len(network.layers):  # inside a block
-        return payload
-    if isinstance(network.layers[index], Linear):
-        source = source_maps(network, index)
+    placed = placed_layers(network)[index]
+    if isinstance(placed.layer, Linear):
+        source = source_maps(network, index) if placed.block < 0 else None
         payload["linear"] = True
+        payload["before"] = layer_before(network, index)
         payload["source"] = source and vars(source)
         payload["sourceFields"] = source and network_fields(network, source.layer)
     if index == len(network.layers) - 1:
@@ -64,29 +69,39 @@ def features_payload(model: Model, index: int, after: Floats) -> dict[str, Any]:
     return payload
 
 
-def unit_detail(model: Model, index: int, unit: int, values: list[Floats]) -> dict[str, Any] | None:
+def layer_before(network: Network, index: int) -> int:
+    """Return the layer whose output a layer, maybe inside a block, reads; −1 for the image."""
+    placed = placed_layers(network)[index]
+    if placed.block < 0:
+        return index - 1
+    first = placed.inner.rpartition(".")[2] == "0"
+    return placed.block - 1 if first else index - 1
+
+
+def unit_detail(
+    model: Model, index: int, unit: int, values: list[Floats], ends: tuple[Floats, Floats]
+) -> dict[str, Any] | None:
     """Return the largest contributions to a value of a linear layer; None for other layers.
 
     Args:
         model: The network.
-        index: The layer.
+        index: The layer, which may be inside a block.
         unit: The value of its output.
-        values: The image and the outputs of all layers.
+        values: The image and the outputs of all layers of the chain.
+        ends: Input and output of the layer.
     """
-    network = model.network
-    if index >= len(network.layers) or not isinstance(network.layers[index], Linear):
+    network, (before, after) = model.network, ends
+    placed = placed_layers(network)[index]
+    if not isinstance(placed.layer, Linear) or unit >= len(after):
         return None
-    if unit >= len(values[index + 1]):
-        return None
-    before = value_contributions(model, index, index, values[index], unit)
-    assert before is not None  # a linear layer is linear
+    parts = layer_contributions(model, index, before, unit)
     detail = {
-        "value": _number(values[index + 1][unit]),
-        "bias": _number(before.rest),
-        "count": before.products.size,
-        "terms": _terms(before.products, values[index]),
+        "value": _number(after[unit]),
+        "bias": _number(parts.rest),
+        "count": parts.products.size,
+        "terms": _terms(parts.products, before),
     }
-    source = source_maps(network, index)
+    source = source_maps(network, index) if placed.block < 0 else None
     if source is not None and not source.direct:
         features = values[source.layer + 1]
         through = value_contributions(model, source.layer + 1, index, features, unit)

@@ -185,3 +185,13 @@ def value_contributions(
         return None
     with model.lock:
         return maths.contributions(layers, torch.from_numpy(features), index)
+
+
+def layer_contributions(model: Model, place: int, features: Floats, index: int) -> Contributions:
+    """Return what the inputs (F,) of a linear layer, maybe inside a block, add to one output."""
+    import torch
+
+    from cnnviz.inside import contributions as maths
+
+    with model.lock:
+        return maths.contributions([layer_module(model, place)], torch.from_numpy(features), index)

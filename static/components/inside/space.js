@@ -10,7 +10,7 @@ import { paintMap } from "./maps.js";
 import { boundsOf, lengthOf, placeStacks, planeX, projector, withMap } from "./space_layout.js";
 import { drawOver } from "./space_over.js";
 import { firstView, keepView, usualView, watchTurns } from "./space_turn.js";
-import { chainPlace, chosenCell, chosenMap, onChange, openCell, openLayer, store } from "./store.js";
+import { chosenCell, chosenMap, entryOf, numberOf, onChange, openCell, openLayer, store } from "./store.js";
 
 /**
  * @typedef {import("./space_layout.js").View} View
@@ -122,8 +122,10 @@ function turn(app, view) {
 function show(app) {
   const { data, values } = app;
   if (!data || !store.strip || store.strip.id !== data.strip) return;
-  const entries = store.strip.layers;
-  const layers = data.layers.map((layer) => ({ index: layer.index, shape: entries[layer.index].size, maps: shownMaps(layer, entries[layer.index].size) }));
+  const layers = data.layers.map((layer) => {
+    const shape = entryOf(layer.index)?.size ?? [];
+    return { index: layer.index, shape, maps: shownMaps(layer, shape) };
+  });
   const isSame = app.stacks.length && !changes(app.el.scene, [data.id, layers.map(({ maps }) => maps), store.choice.scale]);
   if (!isSame) {
     app.stacks = placeStacks(data.image, layers);
@@ -207,7 +209,7 @@ function draw(app) {
   sheet.style.perspectiveOrigin = `${x}px ${y}px`;
   scene.style.transform = `translate(${x}px, ${y}px) scale3d(${scale / UNIT}, ${scale / UNIT}, ${scale / UNIT}) rotateX(${-view.pitch}deg) rotateY(${view.yaw}deg)`;
   const project = projector(view, length, away / scale);
-  const titles = (app.data?.layers ?? []).map(({ index }) => `${index + 1} · ${store.strip?.layers[index].name ?? ""}`);
+  const titles = (app.data?.layers ?? []).map(({ index }) => `${numberOf(index)} · ${entryOf(index)?.name ?? ""}`);
   drawOver(getElement(root, ".over"), {
     stacks: app.stacks, titles: [app.words.image, ...titles], windows: app.data?.windows ?? [], ...chosenOf(app),
     project: (point) => project(point).map((one, axis) => one * scale + (axis ? y : x)), isNarrow: width < NARROW,
@@ -216,9 +218,9 @@ function draw(app) {
 
 /** The stack and the cell whose receptive field is drawn. @param {App} app */
 function chosenOf({ data, stacks, values, picked }) {
-  const at = data?.layers.findIndex(({ index }) => index === chainPlace()) ?? -1;
+  const at = data?.layers.findIndex(({ index }) => index === store.choice.layer) ?? -1;
   const map = chosenMap();
-  if (at < 0 || map === null || !data || chainPlace() !== store.choice.layer) return { open: at + 1, chosen: null };
+  if (at < 0 || map === null || !data) return { open: at + 1, chosen: null };
   const stack = stacks[at + 1];
   if (stack.isVector) return { open: at + 1, chosen: { map, cell: null } };
   const own = picked?.layer === store.choice.layer && picked.map === map ? picked.cell : null;
@@ -249,7 +251,7 @@ function readAt(app, event) {
   let text = `${words.image} · ${position}`;
   if (at > 0) {
     const part = data.layers[at - 1];
-    const title = `${layer + 1} · ${store.strip?.layers[layer].title}`;
+    const title = `${numberOf(layer)} · ${entryOf(layer)?.title ?? ""}`;
     const name = stack.isVector ? fill(words.value, { index: map + 1 }) : `${fill(words.map, { index: map + 1 })} · ${position}`;
     text = `${title} · ${name}${valueText(app, part, values[at - 1], map, cell)}`;
   }
@@ -259,7 +261,7 @@ function readAt(app, event) {
 /** The value of a cell, or the mean of the cells around it. @param {App} app @param {Inside.SpaceLayer} part @param {Inside.Maps} values @param {number} map @param {GridCell} cell */
 function valueText({ words }, part, values, map, { row, column }) {
   const [height, width] = part.block;
-  const isVector = store.strip?.layers[part.index].size.length === 1;
+  const isVector = entryOf(part.index)?.size.length === 1;
   const place = isVector ? 0 : part.maps.indexOf(map);
   const known = openLayer();
   if (place < 0) {

@@ -107,6 +107,12 @@ export function chosenMap(layer = store.choice.layer) {
 /** A layer inside a block, by its place. */
 const innerLayer = (layer = store.choice.layer) => store.strip?.inner[layer - store.strip.layers.length];
 
+/** How a layer is called before its name: its number, or inside a block its label. @param {number} layer */
+export const numberOf = (layer) => innerLayer(layer)?.label ?? String(layer + 1);
+
+/** A layer of the chain or inside a block, by its place. @param {number} layer */
+export const entryOf = (layer) => store.strip?.layers[layer] ?? innerLayer(layer);
+
 /** The place in the chain of a layer, or of the block that it is inside. */
 export const chainPlace = (layer = store.choice.layer) => innerLayer(layer)?.block ?? layer;
 

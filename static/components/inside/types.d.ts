@@ -170,6 +170,7 @@ declare namespace Inside {
     paths: Path[]; // of a block
     reading?: Reading | null; // of maps
     linear?: boolean; // a vector of weighted sums
+    before?: number; // of these: the layer that they read, -1 for the image
     source?: Source | null; // of a linear layer
     sourceFields?: Fields | null;
     classes?: string[]; // of the last layer

@@ -108,7 +108,8 @@ function marksOf({ terms, cells }, data) {
 /** Open the cell, or the value of the layer before. @param {number} place @param {Inside.LayerPayload} data @param {boolean} ofCells */
 function openTerm(place, data, ofCells) {
   if (!ofCells || !data.source) {
-    openCell(data.index - 1, place);
+    const before = data.before ?? data.index - 1;
+    if (before >= 0) openCell(before, place);
     return;
   }
   const { map, row, column } = placeOf(place, data.source);

@@ -11,11 +11,12 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.figures.html import number
 from cnnviz.figures.marked_images import MarkedImage, marked_images
+from cnnviz.nets.placed_layers import PlacedLayer, placed_layers, torch_name
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.images import CHANGED
 from cnnviz.ui.inside.why.reference import Reference, reference_images
 from cnnviz.ui.inside.why.state import WHY, WhyView
-from cnnviz.ui.inside.why.subject import Subject
+from cnnviz.ui.inside.why.subject import Subject, chain_order, numbered_title
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.file_menu import Item, figure_item, png_file
 from cnnviz.ui.kit.i18n import _, say
@@ -62,12 +63,12 @@ def show_exciting(subject: Subject, view: WhyView) -> None:
 
 def _show_layers(subject: Subject, view: WhyView) -> int:
     """Show the list of layers; return the chosen one, at first the last convolution's output."""
-    network, places = subject.model.network, _places(subject)
+    layers, places = placed_layers(subject.model.network), _places(subject)
     chosen = _chosen_layer(subject, view)
     st.selectbox(
         _("Layer"),
         places,
-        format_func=lambda place: f"{place + 1} · {layer_title(network.layers[place])}",
+        format_func=lambda place: numbered_title(layers[place]),
         width=260,
         **WHY.widget("channel_layer", chosen, _choose_layer),
     )
@@ -75,9 +76,13 @@ def _show_layers(subject: Subject, view: WhyView) -> int:
 
 
 def _places(subject: Subject) -> list[int]:
-    """Return the layers whose channels can be excited."""
-    layers = enumerate(subject.model.network.layers)
-    return [place for place, layer in layers if layer.code != "flatten"]
+    """Return the layers whose channels can be excited; those inside of a block are before it."""
+    layers = sorted(placed_layers(subject.model.network), key=chain_order)
+    return [one.place for one in layers if one.layer.code != "flatten"]
+
+
+def _place_of(subject: Subject, layer: int) -> PlacedLayer:
+    return placed_layers(subject.model.network)[layer]
 
 
 def _chosen_layer(subject: Subject, view: WhyView) -> int:
@@ -85,13 +90,13 @@ def _chosen_layer(subject: Subject, view: WhyView) -> int:
     places = _places(subject)
     if view.channel_layer is not None and view.channel_layer in places:
         return view.channel_layer
-    maps = [place for place in places if str(place) in subject.map_layers]
+    maps = [place for place in places if str(place) in subject.map_layers]  # of the chain
     return (maps or places)[-1]
 
 
 def _chosen_channel(subject: Subject, view: WhyView, layer: int) -> int:
     """Return the chosen channel of a layer, the last one for a number that is too large."""
-    return min(view.channel, subject.model.network.shapes()[layer][0] - 1)
+    return min(view.channel, _place_of(subject, layer).row.output_shape[0] - 1)
 
 
 def _choose_layer(layer: int) -> None:
@@ -100,7 +105,7 @@ def _choose_layer(layer: int) -> None:
 
 def _show_channels(subject: Subject, view: WhyView, layer: int) -> int:
     """Show the number of the channel; return it."""
-    count = subject.model.network.shapes()[layer][0]
+    count = _place_of(subject, layer).row.output_shape[0]
     channel = _chosen_channel(subject, view, layer)
     label = _("Channel (of {count})", count=f"{count:,}")
     st.number_input(
@@ -122,7 +127,7 @@ def _most_exciting(
         with model.lock:
             return inside.exciting_images(
                 model.module,
-                str(layer),
+                torch_name(_place_of(subject, layer)),
                 channel,
                 reference.tensor(subject),
                 count=COUNT,
@@ -135,7 +140,7 @@ def _most_exciting(
 def _marked(subject: Subject, reference: Reference, layer: int, one: Excitement) -> MarkedImage:
     patch = None
     if one.cell is not None:
-        rows, columns = subject.model.network.fields[layer + 1].patch(*one.cell)
+        rows, columns = _place_of(subject, layer).fields.patch(*one.cell)
         patch = (rows, columns)
     lines = (reference.label(one.image), number(one.value))
     return MarkedImage(reference.pixels[one.image], lines, patch)
@@ -145,8 +150,10 @@ def channel_items(subject: Subject, view: WhyView) -> dict[str, Item]:
     """Return the images that excite the channel, and those made for it, for the menu of files."""
     layer = _chosen_layer(subject, view)
     channel = _chosen_channel(subject, view, layer)
-    name = f"{subject.model.network.name}-layer-{layer + 1}-channel-{channel + 1}"
-    title = f"{layer_title(subject.model.network.layers[layer])} · {channel + 1}"
+    one = _place_of(subject, layer)
+    number = one.row.name if one.block >= 0 else layer + 1
+    name = f"{subject.model.network.name}-layer-{number}-channel-{channel + 1}"
+    title = f"{layer_title(one.layer)} · {channel + 1}"
 
     def found() -> list[MarkedImage]:
         reference = reference_images(subject)
@@ -234,7 +241,7 @@ def _ascend(subject: Subject, layer: int, channel: int, seed: int) -> Iterator[A
     shape = (channels, height, width)
     ascent = inside.gradient_ascent(
         model.module,
-        str(layer),
+        torch_name(_place_of(subject, layer)),
         channel,
         shape,
         steps=STEPS,

@@ -127,12 +127,11 @@ class Subject:
         """
         found = {}
         # In the order in which they are computed: by the place in the chain, a block at its end.
-        for one in sorted(placed_layers(self.model.network), key=_chain_order):
+        for one in sorted(placed_layers(self.model.network), key=chain_order):
             shape = one.row.output_shape
             if len(shape) == 3 and shape[1] * shape[2] > 1:
                 size = shape_text(shape).replace("×", " × ")
-                number = str(one.place + 1) if one.block < 0 else one.row.name
-                title = f"{number} · {layer_title(one.layer)} · {size}"
+                title = f"{numbered_title(one)} · {size}"
                 found[torch_name(one)] = MapLayer(title, shape[0])
         return found
 
@@ -143,6 +142,13 @@ class Subject:
         return name if name in layers and name is not None else (rows or list(layers))[-1]
 
 
-def _chain_order(one: PlacedLayer) -> tuple[int, int]:
+def numbered_title(one: PlacedLayer) -> str:
+    """Return a layer's number, or its name inside of a block, and what it is."""
+    number = str(one.place + 1) if one.block < 0 else one.row.name
+    return f"{number} · {layer_title(one.layer)}"
+
+
+def chain_order(one: PlacedLayer) -> tuple[int, int]:
+    """Return what sorts layers as they are computed: those inside of a block before the block."""
     chain = one.place if one.block < 0 else one.block
     return chain, -1 if one.block >= 0 else 0
