@@ -43,7 +43,7 @@ LINKS = {
     "inside.why": (
         "why=brush&experiment=alike&method=cam&why_layer=3&patch=small&versus=2&opacity=30&mask=AAAAABA&paint=black"
         "&change=turn&amount=3&nudge=5&channel_layer=2&channel=7&ascent=3"
-        "&layout=tsne&map_epochs=on&map_epoch=2",
+        "&layout=tsne&map_epochs=on&map_epoch=2&map_classes=1_4&map_image=7",
     ),
     "inside": (
         "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100"

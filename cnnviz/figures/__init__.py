@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.figures.bars import bars, class_counts, log_bars
 from cnnviz.figures.colors import magnitude, map_magnitudes
+from cnnviz.figures.drawn_stack import DrawnStack
 from cnnviz.figures.html import confusion_table, facts, image, legend, photo, sparkline
 from cnnviz.figures.image_sheet import Caption, image_sheet
 from cnnviz.figures.layer_strip import strip_sheet
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Caption",
+    "DrawnStack",
     "Line",
     "NumberPanel",
     "WeightBar",

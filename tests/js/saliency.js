@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { moved, placeOf } from "../../static/components/saliency/map_drawing.js";
+import { moved, placeOf, neighborOf } from "../../static/components/saliency/map_drawing.js";
 import { maskText, paintLine, readMask } from "../../static/components/saliency/mask.js";
 
 const SIDE = 28;
@@ -46,4 +46,15 @@ test("the brush is round and ends at the border", () => {
   mask.fill(0);
   paintLine(mask, 8, { row: 0, column: 7 }, { row: 0, column: 7 }, 2, 1);
   assert.deepEqual(cellsOf(mask), [7, 15]);
+});
+
+test("an arrow key goes to the nearest image in its direction, or nowhere", () => {
+  const points = [100, 100, 300, 120, 900, 100, 110, 400, 100, 900]; // x and y from 0 to 1000
+  const all = [0, 1, 2, 3, 4];
+  assert.equal(neighborOf(points, all, 0, [0, 1]), 1);
+  assert.equal(neighborOf(points, all, 1, [0, 1]), 2);
+  assert.equal(neighborOf(points, all, 0, [1, 0]), 3);
+  assert.equal(neighborOf(points, all, 2, [0, 1]), -1);
+  assert.equal(neighborOf(points, all, 2, [0, -1]), 1);
+  assert.equal(neighborOf(points, [0, 2], 0, [0, 1]), 2); // others are hidden
 });

@@ -24,7 +24,7 @@ from cnnviz.weights.pretrained import is_installed
 
 from ..rounding import assert_equal_but_rounding
 from .inside_page import trained
-from .opening import visit
+from .opening import component_data, visit
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
 
@@ -67,6 +67,7 @@ EXPERIMENTS = {
     "change": {"heat", "curves", "changed"},
     "nudge": {"heat", "curves", "changed"},
     "channel": {"heat", "exciting"},
+    "alike": {"heat", "nearest", "image-map"},
 }
 
 
@@ -89,6 +90,43 @@ def test_every_entry_can_be_made_in_every_format(
     magic = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "npz": b"PK"}
     for name, data in made.items():
         assert data.startswith(magic.get(name.rpartition(".")[2], b"")), name
+
+
+def test_space_comparison_and_the_view_of_the_textbook_are_in_the_menu(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = opened(space="on", **{"with": "image", "with_class": "3", "layer": "2"})
+    found = items(app, monkeypatch)
+    wanted = {"space", "compared-1", "compared-2", "compared-3"}
+    assert wanted <= found.keys()
+    assert [found[f"compared-{number}"].title for number in (1, 2, 3)] == [
+        "Feature maps of A", "Feature maps of B", "Difference: B − A",
+    ]  # fmt: skip
+    with session_of(app, monkeypatch):
+        for name in sorted(wanted):
+            assert content(found[name], "PNG").startswith(b"\x89PNG")
+    textbook = opened(net="explain-cnn", side="100", source="photo", photo="chelsea")
+    found = items(textbook, monkeypatch)
+    assert [name for name in found if name.startswith(("text-", "compared"))] == [
+        "text-0", "text-48",
+    ]  # fmt: skip
+    with session_of(textbook, monkeypatch):
+        assert content(found["text-48"], "SVG").startswith(b"<?xml")
+
+
+def test_the_map_of_images_as_numbers_has_every_test_image_and_the_own_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = opened(experiment="alike")
+    found = items(app, monkeypatch)
+    with session_of(app, monkeypatch):
+        lines = content(found["image-map"], "CSV").decode().splitlines()
+    assert lines[0] == "x,y,class,predicted"
+    data = component_data(app, "saliency.map")
+    assert len(lines) == len(data["labels"]) + 2
+    classes = [line.split(",")[2] for line in lines[1:-1]]
+    assert classes == [f'"{data["names"][label]}"' for label in data["labels"]]
+    assert lines[-1].split(",")[2] == ""
 
 
 def test_the_menu_is_one_button_until_it_is_open() -> None:

@@ -271,6 +271,24 @@ def test_the_map_of_images_is_laid_out_by_their_neighbors() -> None:
     assert component_data(app, "saliency.map")["frames"] != data["frames"]
 
 
+def test_classes_and_the_chosen_image_of_the_map_are_in_the_link() -> None:
+    app = visit("inside", experiment="alike", map_classes="2_5_99", map_image="7")
+    data = component_data(app, "saliency.map")
+    assert (data["shown"], data["chosen"]) == ([1, 4], 6)  # the link counts from 1
+    assert component_data(visit("inside", experiment="alike"), "saliency.map")["shown"] == []
+
+
+def test_channels_of_layers_inside_a_block_can_be_excited() -> None:
+    net = "n~1x28x28~conv_1_3_3_p1~residual~conv_3_3_3_p1~relu~end~maxpool_7~flatten~linear_48_10"
+    app = visit("inside", net=net, experiment="channel", channel_layer="6", channel="2")
+    layers = app.selectbox(key="inside.why.channel_layer")
+    assert "residual1.layers.0 · Convolution" in layers.options
+    assert layers.options.index("residual1.layers.0 · Convolution") == 1  # before its block
+    assert app.number_input(key="inside.why.channel").value == 2
+    assert "<figure>" in html(app)
+    assert not app.exception
+
+
 def test_the_map_of_images_goes_through_the_epochs_of_a_run() -> None:
     store = Store()
     settings = Settings(nets.find("lecture-cnn"), data="practice")

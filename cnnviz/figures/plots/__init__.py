@@ -15,6 +15,7 @@ from cnnviz.figures.plots.features import features_figure
 from cnnviz.figures.plots.graph import graph_figure
 from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.heat_maps import heat_maps_figure
+from cnnviz.figures.plots.image_map import image_map_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure, marked_images_figure
 from cnnviz.figures.plots.landscape import landscape_figure
 from cnnviz.figures.plots.lines import lines_figure
@@ -23,6 +24,7 @@ from cnnviz.figures.plots.matshow import matshow_figure
 from cnnviz.figures.plots.network import network_figure
 from cnnviz.figures.plots.panels import panels_figure
 from cnnviz.figures.plots.paper import figure_bytes
+from cnnviz.figures.plots.stacks import stacks_figure
 from cnnviz.figures.plots.volume import volume_figure
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "heat_maps_figure",
     "histograms_figure",
     "image_groups_figure",
+    "image_map_figure",
     "images_figure",
     "kernels_figure",
     "landscape_figure",
@@ -55,5 +58,6 @@ __all__ = [
     "panels_figure",
     "receptive_field_figure",
     "signals_figure",
+    "stacks_figure",
     "volume_figure",
 ]

@@ -148,14 +148,19 @@ def style_axes(axes: Axes, *, title: str = "", x: str = "", y: str = "") -> None
     axes.set_axisbelow(True)
 
 
-def add_legend(figure: Figure, lines: Mapping[str, Mapping[str, Any]]) -> None:
-    """Put a legend, lines by their names, below the axes of a figure, which keep clear of it."""
+def add_legend(
+    figure: Figure, lines: Mapping[str, Mapping[str, Any]], columns: int | None = None
+) -> None:
+    """Put a legend, lines by their names, below the axes of a figure, which keep clear of it.
+
+    It has three columns, or one where the names are long, if none are given.
+    """
     handles = [Line2D([], [], linewidth=1.8, **style) for style in lines.values()]
     figure.legend(
         handles,
         lines,
         loc="outside lower center",
-        ncols=3 if sum(map(len, lines)) < 80 else 1,
+        ncols=columns or (3 if sum(map(len, lines)) < 80 else 1),
         frameon=False,
         prop={"family": font_family(), "size": 8.5},
         labelcolor=INK,

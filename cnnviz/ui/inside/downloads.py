@@ -10,11 +10,14 @@ from cnnviz.nets.layers.kinds import Conv2d, ConvTranspose2d
 from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.ui.inside import torch_code
 from cnnviz.ui.inside.closeup import draw_closeup
+from cnnviz.ui.inside.compare.figures import compared_items
 from cnnviz.ui.inside.image_state import IMAGE
 from cnnviz.ui.inside.images import InputImage, current_image
 from cnnviz.ui.inside.prediction import class_bars_figure
+from cnnviz.ui.inside.space import space_items
 from cnnviz.ui.inside.state import VIEW
 from cnnviz.ui.inside.strip import chosen_map
+from cnnviz.ui.inside.text_view import text_view_items
 from cnnviz.ui.inside.why.downloads import why_items
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit import url_state
@@ -64,6 +67,9 @@ def page_items(model: Model, image: InputImage, params: Mapping[str, str]) -> di
     """
     return {
         **_layer_items(model, image, params),
+        **compared_items(),
+        **_space_items(model, image),
+        **text_view_items(model, image),
         **_image_items(model, image),
         **_answer_items(model, image),
         **why_items(model, image),
@@ -121,6 +127,13 @@ def _layer_items(model: Model, image: InputImage, params: Mapping[str, str]) -> 
             f"{name}-kernels",
         )
     return items
+
+
+def _space_items(model: Model, image: InputImage) -> dict[str, Item]:
+    """Return the layers in space while they are shown."""
+    view = VIEW.current()
+    place = view.open_layer(len(placed_layers(model.network)))
+    return space_items(model, image, place) if view.space else {}
 
 
 def _map_figure(maps: Floats, index: int, title: str, *, each: bool) -> Figure:

@@ -174,8 +174,7 @@ def show_explorer(key: ModelKey, image: InputImage) -> None:
             st.toggle(_("In space"), **VIEW.widget("space"))
             sides = choose_comparison(model, image)
     if view.space:
-        block = placed_layers(model.network)[place].block
-        show_space(model, image, outputs, place if block < 0 else block)
+        show_space(model, image, outputs, place)
     if sides is not None:
         show_comparison(sides, place, _plain_layer)
     with st.container(key="layer"):

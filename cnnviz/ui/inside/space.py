@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import base64
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.nets import Network
+from cnnviz.nets import Network, shape_text
+from cnnviz.nets.placed_layers import inner_window, placed_layers
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import encode_floats
-from cnnviz.ui.inside.strip import field_ranges, shown_pixels, strip_id
+from cnnviz.ui.inside.strip import field_ranges, short_name, shown_pixels, strip_id
 from cnnviz.ui.kit.component import component, pack, packed_bytes
+from cnnviz.ui.kit.file_menu import Item, figure_item
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.models.activations import activations, layer_values
 from cnnviz.ui.models.loading import Floats, Model
 from cnnviz.ui.models.shared_cache import SharedCache
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from cnnviz.inside.stacks import Stack
 
 IMAGE_SIDE = 48
@@ -39,13 +45,9 @@ def show_space(model: Model, image: InputImage, outputs: list[Floats], place: in
         model: The network.
         image: Its input.
         outputs: Of all layers, (C, H, W) or (F,).
-        place: Of the layer of the chain that is open, or has the open one inside.
+        place: Of the layer that is open; one inside a block takes the place of its block.
     """
-    from cnnviz.inside.stacks import choose_layers
-
-    layers = model.network.layers
-    passed = [at for at, layer in enumerate(layers) if layer.code in PASSED]
-    places = choose_layers(len(layers), passed, place)
+    places = _shown_layers(model.network, place)
     data = _packed.get(
         (strip_id(model, image), *places),
         lambda: pack(space_payload(model, image, outputs, places)),
@@ -53,6 +55,49 @@ def show_space(model: Model, image: InputImage, outputs: list[Floats], place: in
     )
     with st.container(key="inside-space-panel"):
         _space(key="inside-space", data=data)
+
+
+def _shown_layers(network: Network, place: int) -> list[int]:
+    """Return the layers that are drawn, the open one among them; see :func:`show_space`."""
+    from cnnviz.inside.stacks import choose_layers
+
+    block = placed_layers(network)[place].block
+    passed = [at for at, layer in enumerate(network.layers) if layer.code in PASSED]
+    places = choose_layers(len(network.layers), passed, place if block < 0 else block)
+    return [place if at == block else at for at in places]
+
+
+def space_items(model: Model, image: InputImage, place: int) -> dict[str, Item]:
+    """Return the layers in space for the menu of files.
+
+    Args:
+        model: The network.
+        image: Its input.
+        place: Of the layer that is open.
+    """
+    name = model.network.name
+    draw = functools.partial(_draw_stacks, model, image, place)
+    return {"space": figure_item(_("The layers in space"), draw, f"{name}-space")}
+
+
+def _draw_stacks(model: Model, image: InputImage, place: int) -> Figure:
+    from cnnviz.inside.stacks import make_stacks
+
+    chain = activations(model, image.input, image.digest)
+    places, placed = _shown_layers(model.network, place), placed_layers(model.network)
+    outputs = _outputs(model, image, chain, places)
+    stacks = make_stacks(outputs)
+    pixels = shown_pixels(image)
+    colors = pixels.astype(np.float32) / (255 if pixels.dtype == np.uint8 else 1)
+    whole = np.broadcast_to(colors, (3, *colors.shape[1:])).transpose(1, 2, 0)[None]
+    drawn = [figures.DrawnStack(_("Image"), whole, (colors.shape[1], colors.shape[2]))]
+    for at, output, stack in zip(places, outputs, stacks, strict=True):
+        one, shape = placed[at], output.shape
+        number = f"{at + 1} · {short_name(one.layer)}" if one.block < 0 else one.row.name
+        size = (shape[1], shape[2]) if len(shape) == 3 else (shape[0], 1)
+        title = f"{number}\n{shape_text(shape)}"
+        drawn.append(figures.DrawnStack(title, stack.values, size, figures.magnitude(output)))
+    return figures.stacks_figure(drawn, title=model.network.name)
 
 
 def space_payload(
@@ -63,24 +108,32 @@ def space_payload(
     Args:
         model: The network.
         image: Its input.
-        outputs: Of all layers, (C, H, W) or (F,).
+        outputs: Of all layers of the chain, (C, H, W) or (F,).
         places: Of the layers that are drawn, in their order.
     """
     from cnnviz.inside.stacks import make_stacks
 
-    stacks = make_stacks([outputs[place] for place in places])
+    drawn = _outputs(model, image, outputs, places)
+    stacks = make_stacks(drawn)
     strip = strip_id(model, image)
     return {
         "id": "/".join([strip, *map(str, places)]),
         "strip": strip,
         "image": _image(image),
         "layers": [
-            _layer(place, outputs[place], stack)
-            for place, stack in zip(places, stacks, strict=True)
+            _layer(place, output, stack)
+            for place, output, stack in zip(places, drawn, stacks, strict=True)
         ],
         "windows": stack_windows(model.network, places),
         "note": _note(len(outputs), len(places)),
     }
+
+
+def _outputs(
+    model: Model, image: InputImage, outputs: list[Floats], places: list[int]
+) -> list[Floats]:
+    """Return the outputs of layers by their places."""
+    return [layer_values(model, place, image.input, outputs, image.digest)[1] for place in places]
 
 
 def stack_windows(network: Network, places: list[int]) -> list[list[Any]]:
@@ -90,14 +143,18 @@ def stack_windows(network: Network, places: list[int]) -> list[list[Any]]:
         For each of the layers a list: of the image and of each of the layers before it, the ranges
         of :func:`cnnviz.ui.inside.strip.field_ranges`.
     """
-    windows = {source: network.windows(source) for source in (-1, *places[:-1])}
+    placed = placed_layers(network)
+    chain = [place if placed[place].block < 0 else placed[place].block for place in places]
+    windows = {source: network.windows(source) for source in (-1, *chain[:-1])}
     return [
         [
-            field_ranges(fields[place - source])
+            field_ranges(
+                fields[at - source] if place == at else inner_window(network, placed[place], source)
+            )
             for source, fields in windows.items()
-            if source < place
+            if source < at
         ]
-        for place in places
+        for place, at in zip(places, chain, strict=True)
     ]
 
 

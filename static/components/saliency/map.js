@@ -1,12 +1,15 @@
 // A map of images by their features: small images in the colors of their classes, which travel between epochs and layouts.
 import { changes, ensure, fill, getElement, getElements, make, makeButton, setAttributes, setText } from "../shared/dom.js";
-import { drawMap, HEIGHT, moved, placeOf, WIDTH } from "./map_drawing.js";
+import { ARROWS, consume } from "../shared/keys.js";
+import { range } from "../shared/numbers.js";
+import { drawMap, HEIGHT, moved, neighborOf, placeOf, WIDTH } from "./map_drawing.js";
 import { sheetOf } from "./sheet.js";
 
 const MOVE_MS = 600;
 const PLAY_MS = 1100; // between two epochs
 const NEAR = 30; // pixels of the canvas
 const TIP = 84;
+const REST_MS = 350; // choices that follow each other quickly are sent once
 
 /** @typedef {import("./map_drawing.js").MapView} MapView */
 
@@ -30,9 +33,9 @@ export default function showMap({ parentElement, data, setStateValue }) {
 /** @param {HTMLElement} root @param {Saliency.ImageMap} data */
 function begin(root, data) {
   /** @type {MapView} */
-  const view = { data, at: data.at, points: Float32Array.from(data.frames[data.at].points), shown: new Set(), sheet: null, own: new Image(), playing: 0, moving: 0, send: () => {} };
+  const view = { data, at: data.at, points: Float32Array.from(data.frames[data.at].points), shown: new Set(data.shown), chosen: Math.min(data.chosen ?? -1, data.labels.length), sheet: null, own: new Image(), playing: 0, moving: 0, sending: {}, send: () => {} };
   views.set(root, view);
-  const canvas = make("canvas", { width: WIDTH, height: HEIGHT, role: "img" });
+  const canvas = make("canvas", { width: WIDTH, height: HEIGHT, role: "img", tabindex: 0 });
   const open = makeButton("open", {});
   const tip = make("div", { class: "tip", hidden: "hidden" }, make("canvas", { width: TIP, height: TIP }), make("span"), open);
   root.replaceChildren(
@@ -41,7 +44,8 @@ function begin(root, data) {
     make("div", "legend"), make("p", "note"),
   );
   canvas.onpointermove = (event) => showTip(root, view, placeUnder(canvas, view, event));
-  canvas.onpointerleave = (event) => { if (event.pointerType === "mouse") tip.hidden = true; };
+  canvas.onpointerleave = (event) => { if (event.pointerType === "mouse") showTip(root, view, view.chosen, true); };
+  canvas.onkeydown = (event) => onKey(root, view, event);
   canvas.onclick = (event) => onClick(root, view, /** @type {PointerEvent} */ (event));
   open.onclick = () => view.send("open", { place: Number(tip.dataset.place), at: Date.now() });
   watchEpochs(root, view);
@@ -61,11 +65,10 @@ async function loadOwn({ own, data }) {
 /** Write legend and notes. @param {HTMLElement} root @param {MapView} view */
 function showWords(root, view) {
   const { names, words, frames } = view.data;
-  getElement(root, ".frame > canvas").setAttribute("aria-label", words.map);
+  setAttributes(getElement(root, ".frame > canvas"), { "aria-label": `${words.map}. ${words.keys}`, title: words.keys });
   getElement(root, "[data-action=open]").textContent = words.open;
   const legend = getElement(root, ".legend");
   if (changes(legend, names)) {
-    view.shown.clear();
     legend.replaceChildren(
       ...names.map((name, label) => makeButton("class", { "data-label": label }, make("i", { style: `background:${colorOf(label)}` }), name)),
       makeButton("all", {}, words.all),
@@ -86,6 +89,41 @@ function toggleClass(root, view, button) {
   else if (!view.shown.delete(label)) view.shown.add(label);
   markClasses(root, view);
   draw(root, view);
+  sendSoon(view, "shown", [...view.shown]);
+}
+
+/** Choose an image, whose name stays on the map. @param {HTMLElement} root @param {MapView} view @param {number} place  -1 for none */
+function choose(root, view, place) {
+  view.chosen = place;
+  draw(root, view);
+  showTip(root, view, place, true);
+  sendSoon(view, "chosen", place);
+}
+
+/** @param {MapView} view @param {string} name @param {unknown} value */
+function sendSoon(view, name, value) {
+  clearTimeout(view.sending[name]);
+  view.sending[name] = window.setTimeout(() => view.send(name, value), REST_MS);
+}
+
+/** The images that are shown, and the own one. @param {MapView} view */
+const shownPlaces = ({ data: { labels }, shown }) => [...range(labels.length).filter((place) => !shown.size || shown.has(labels[place])), labels.length];
+
+/** @param {HTMLElement} root @param {MapView} view @param {KeyboardEvent} event */
+function onKey(root, view, event) {
+  const direction = ARROWS[event.key];
+  const own = view.data.labels.length;
+  if (direction) {
+    consume(event);
+    const next = view.chosen < 0 ? own : neighborOf(view.points, shownPlaces(view), view.chosen, direction);
+    if (next >= 0) choose(root, view, next);
+  } else if (event.key === "Enter" && view.chosen >= 0 && view.chosen < own) {
+    consume(event);
+    view.send("open", { place: view.chosen, at: Date.now() });
+  } else if (event.key === "Escape" && view.chosen >= 0) {
+    consume(event);
+    choose(root, view, -1);
+  }
 }
 
 /** @param {HTMLElement} root @param {MapView} view */
@@ -137,7 +175,6 @@ function showFrame(root, view, at) {
   setText(getElement(root, ".epochs output"), fill(words.epoch, { epoch }));
   if (!view.playing) getElement(root, "[data-action=play]").textContent = words.play;
   setText(getElement(root, ".note"), noteOf(view));
-  getElement(root, ".tip").hidden = true;
   travel(root, view, points);
 }
 
@@ -152,7 +189,8 @@ function travel(root, view, target) {
     const share = still ? 1 : Math.min(1, Math.max(0, now - start) / MOVE_MS);
     view.points = moved(from, target, share);
     draw(root, view);
-    if (share < 1) view.moving = requestAnimationFrame(step);
+    if (share === 1) showTip(root, view, view.chosen, true);
+    else view.moving = requestAnimationFrame(step);
   };
   step(start);
 }
@@ -195,7 +233,7 @@ function placeUnder(canvas, view, event) {
 /** With a mouse, open the image; a finger has to see it first. @param {HTMLElement} root @param {MapView} view @param {PointerEvent} event */
 function onClick(root, view, event) {
   const place = placeUnder(getElement(root, ".frame > canvas"), view, event);
-  if (event.pointerType !== "mouse") showTip(root, view, place, true);
+  if (event.pointerType !== "mouse") choose(root, view, place);
   else if (place >= 0 && place < view.data.labels.length) view.send("open", { place, at: Date.now() });
 }
 

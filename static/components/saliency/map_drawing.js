@@ -12,6 +12,8 @@ const OWN = 40;
  * @property {number} at  the frame that is shown
  * @property {Float32Array} points  where the images are just now, as in the frames
  * @property {Set<number>} shown  the classes that are shown; none for all
+ * @property {number} chosen  the image whose name stays on the map; -1 for none
+ * @property {Record<string, number>} sending  timers, by the name of what is sent
  * @property {HTMLImageElement | null} sheet  null until it is loaded
  * @property {HTMLImageElement} own
  * @property {number} playing  a timer
@@ -44,6 +46,38 @@ export function drawMap(canvas, view, colorOf) {
   });
   drawLines(context, view);
   drawOwn(context, view);
+  if (view.chosen >= 0 && view.chosen < labels.length) drawChosen(context, placeOf(view.points, view.chosen));
+}
+
+/** A frame around the chosen image. @param {CanvasRenderingContext2D} context @param {[x: number, y: number]} place */
+function drawChosen(context, [x, y]) {
+  const edge = SIZE / 2 + 5;
+  for (const [width, color] of /** @type {[number, string][]} */ ([[6, "#ffffff"], [3, "#1c1917"]])) {
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    context.strokeRect(x - edge, y - edge, 2 * edge, 2 * edge);
+  }
+}
+
+/**
+ * The image that an arrow key goes to: the nearest one in its direction, -1 for none.
+ * @param {ArrayLike<number>} points
+ * @param {number[]} places  that are shown
+ * @param {number} from
+ * @param {readonly number[]} direction  rows and columns
+ */
+export function neighborOf(points, places, from, [down, right]) {
+  const [x, y] = placeOf(points, from);
+  let [best, least] = [-1, Infinity];
+  for (const place of places) {
+    const [column, row] = placeOf(points, place);
+    const ahead = (column - x) * right + (row - y) * down;
+    const aside = Math.abs((column - x) * down + (row - y) * right);
+    if (place === from || ahead <= 0 || aside > 2 * ahead) continue;
+    const distance = ahead + 2 * aside;
+    if (distance < least) [best, least] = [place, distance];
+  }
+  return best;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {MapView} view @param {number} place @param {string} color @param {boolean} isWrong */

@@ -65,6 +65,8 @@ declare namespace Saliency {
     labels: number[];
     frames: MapFrame[]; // of the epochs, or the only one
     at: number; // the frame that is shown
+    shown: number[]; // classes; none for all
+    chosen: number | null; // the image whose name is shown; the last one is the own image
     names: string[]; // of the classes of the dataset
     classes: string[]; // of the network; empty where they are others
     own: string; // PNG in base64

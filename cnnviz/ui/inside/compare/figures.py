@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from cnnviz import figures
 from cnnviz.problem import N_
 from cnnviz.ui.inside.compare.choice import Side
 from cnnviz.ui.inside.images import InputImage
-from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.file_menu import Item, figure_item
+from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.models.activations import activations, layer_values
 from cnnviz.ui.models.loading import Floats, ModelKey, cached_model
 
@@ -18,19 +21,32 @@ if TYPE_CHECKING:
 
 Pair = tuple[tuple[ModelKey, InputImage], tuple[ModelKey, InputImage]]
 """The networks and their inputs: the visit keeps no activations."""
+COMPARED = "inside.compared"
+"""What is compared just now: the pair, their titles and the layer."""
 
 
-def show_compared_downloads(sides: tuple[Side, Side], place: int) -> None:
-    """Show the menu of figures of a layer that has maps of one shape in both.
-
-    Its key is of the layer: an open menu would offer the figures of the one before.
-    """
+def keep_compared(sides: tuple[Side, Side], place: int) -> None:
+    """Note what is compared, for the menu of files: a layer that has maps of one shape in both."""
     first, other = ((one.model.key, one.image) for one in sides)
-    figure_download(
-        compared_figures((first, other), (sides[0].title, sides[1].title), place),
-        f"{sides[0].model.network.name}-layer-{place + 1}-compared",
-        key=f"download-compared-{place}",
-    )
+    st.session_state[COMPARED] = (first, other), (sides[0].title, sides[1].title), place
+
+
+def forget_compared() -> None:
+    """Note that no layers are compared that have maps of one shape."""
+    st.session_state.pop(COMPARED, None)
+
+
+def compared_items() -> dict[str, Item]:
+    """Return the maps of both and their difference, for the menu of files."""
+    if COMPARED not in st.session_state:
+        return {}
+    pair, titles, place = st.session_state[COMPARED]
+    name = f"{cached_model(pair[0][0]).network.name}-layer-{place + 1}-compared"
+    drawn = compared_figures(pair, titles, place)
+    return {
+        f"compared-{number}": figure_item(_(title), draw, f"{name}-{number}")
+        for number, (title, draw) in enumerate(drawn.items(), 1)
+    }
 
 
 def compared_figures(

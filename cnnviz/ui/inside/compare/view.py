@@ -12,7 +12,7 @@ from cnnviz.nets import Network, shape_text
 from cnnviz.nets.placed_layers import placed_layers
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.compare.choice import Side, choose_sides, choose_way
-from cnnviz.ui.inside.compare.figures import show_compared_downloads
+from cnnviz.ui.inside.compare.figures import forget_compared, keep_compared
 from cnnviz.ui.inside.compare.state import COMPARE
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.layer_payload import encode_values
@@ -45,6 +45,7 @@ def choose_comparison(model: Model, image: InputImage) -> tuple[Side, Side] | Pr
         The first and the other; why the other cannot be shown; None where none is chosen.
     """
     choose_way(model)
+    forget_compared()
     try:
         return choose_sides(model, image) if COMPARE.current().way else None
     except Problem as problem:
@@ -90,7 +91,7 @@ def _show_sides(sides: tuple[Side, Side], place: int, pack_layer: PackLayer) -> 
         if _has_layer(first.model.network, one.model.network, place)
     ]
     if shapes == [shapes[0]] * 2 and len(shapes[0]) == 3:
-        show_compared_downloads(sides, place)
+        keep_compared(sides, place)
 
 
 def _has_layer(first: Network, other: Network, place: int) -> bool:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
+from cnnviz import figures
 from cnnviz.figures.html import number
 from cnnviz.figures.marked_images import MarkedImage, marked_images
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.why.features import Progress, features_of_tests, own_features
-from cnnviz.ui.inside.why.image_map import nearest_others, show_image_map
+from cnnviz.ui.inside.why.image_frames import nearest_others
+from cnnviz.ui.inside.why.image_map import show_image_map
 from cnnviz.ui.inside.why.reference import Reference, reference_images
 from cnnviz.ui.inside.why.state import WhyView
 from cnnviz.ui.inside.why.subject import Subject
+from cnnviz.ui.kit.file_menu import Item, figure_item
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.models.loading import Floats
 from cnnviz.ui.models.shared_cache import SharedCache
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 USUAL, RARE = 0.9, 0.99
 """Shares of the test images whose own neighbor is nearer, from which an image is unusual."""
@@ -55,6 +63,21 @@ def show_alike(subject: Subject, view: WhyView) -> None:
 def _neighbor(reference: Reference, place: int, distance: float) -> MarkedImage:
     lines = (reference.label(place), number(distance))
     return MarkedImage(reference.pixels[place], lines)
+
+
+def alike_items(subject: Subject) -> dict[str, Item]:
+    """Return the test images nearest to the image, for the menu of files."""
+
+    def draw() -> Figure:
+        reference = reference_images(subject)
+        tests = features_of_tests(subject, reference)
+        places, distances = nearest_others(tests.features, own_features(subject))
+        pairs = zip(places.tolist(), distances.tolist(), strict=True)
+        images = [_neighbor(reference, place, far) for place, far in pairs]
+        return figures.marked_images_figure(images, title=subject.model.network.name)
+
+    name = f"{subject.model.network.name}-nearest"
+    return {"nearest": figure_item(_("The test images nearest to the image"), draw, name)}
 
 
 def show_caution(share: float, reference: Reference) -> None:

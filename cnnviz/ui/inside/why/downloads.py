@@ -8,11 +8,13 @@ import numpy as np
 
 from cnnviz import figures
 from cnnviz.ui.inside.images import InputImage
+from cnnviz.ui.inside.why.alike import alike_items
 from cnnviz.ui.inside.why.brush import shown_rows
 from cnnviz.ui.inside.why.change import change_items
 from cnnviz.ui.inside.why.compute import painted_pixels, painted_shares
 from cnnviz.ui.inside.why.excite import channel_items
 from cnnviz.ui.inside.why.heat_map import chosen_heat_maps
+from cnnviz.ui.inside.why.image_map import image_map_items
 from cnnviz.ui.inside.why.methods import TITLES
 from cnnviz.ui.inside.why.nudges import nudge_items
 from cnnviz.ui.inside.why.state import PAINTS, WHY, WhyView
@@ -38,6 +40,8 @@ def why_items(model: Model, image: InputImage) -> dict[str, Item]:
             items |= nudge_items(subject)
         case "channel":
             items |= channel_items(subject, view)
+        case "alike":
+            items |= alike_items(subject) | image_map_items(subject, view)
     return items
 
 

@@ -105,3 +105,19 @@ class Progress:
     def close(self) -> None:
         """Take the bar off the page."""
         self._bar.empty()
+
+
+class NoProgress(Progress):
+    """What is shown nowhere: a file is made outside the page's script."""
+
+    def __init__(self) -> None:
+        """Put no bar on the page."""
+
+    def report(self, share: float) -> None:
+        """Show nothing."""
+
+    def next_part(self, text: str = "") -> None:
+        """Show nothing."""
+
+    def close(self) -> None:
+        """Nothing is on the page."""

@@ -6,63 +6,42 @@ import base64
 import io
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from cnnviz import figures
 from cnnviz.ui.inside.image_state import CLASS, IMAGE
 from cnnviz.ui.inside.state import TEST, VIEW
-from cnnviz.ui.inside.why.features import Progress, TestFeatures, features_of_tests, own_features
-from cnnviz.ui.inside.why.reference import Reference
+from cnnviz.ui.inside.why.features import NoProgress, Progress
+from cnnviz.ui.inside.why.image_frames import Frame, epochs_of, frames_of_epochs, only_frame
+from cnnviz.ui.inside.why.reference import Reference, reference_images
 from cnnviz.ui.inside.why.state import PCA, PROJECTIONS, TSNE, WHY, WhyView
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.file_menu import File, Item, figure_item
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.labels.datasets import class_names
-from cnnviz.ui.models.loading import Floats
-from cnnviz.ui.models.offers import saved_epochs
 from cnnviz.ui.models.shared_cache import SharedCache
 
-NEAREST = 8
-"""Test images that lines lead to."""
-SAME = 1e-6
-"""Distance, as a share of the length, of an image from itself."""
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 SIDE = 28
 """Pixels of an image on the map."""
 QUALITY = 75
 """Of the images as WebP."""
-MOST_EPOCHS = 12
-"""Epochs that the slider goes through."""
 OPENED = "inside.why.opened"
 """Whether a test image of the map was opened: the whole page runs again."""
 KEY = "why-map"
 _map = component("saliency/map")
 _sheet = component("saliency/sheet")
 _sheets: SharedCache[str] = SharedCache(len)
-_layouts: SharedCache[Floats] = SharedCache(lambda places: places.nbytes)
 MOST_BYTES = 16 * 2**20
-"""Size of each of these caches."""
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """A map: of one epoch, or the only one.
-
-    Attributes:
-        epoch: 0 for the only one.
-        places: (N + 1, 2) of the images; the last is the reader's own.
-        predicted: (N,) the classes that the network predicts.
-        nearest: Places of the images nearest to the own one.
-    """
-
-    epoch: int
-    places: Floats
-    predicted: NDArray[np.int64]
-    nearest: NDArray[np.intp]
+"""Size of the cache of tiles."""
 
 
 def show_image_map(subject: Subject, reference: Reference, view: WhyView) -> None:
@@ -74,7 +53,7 @@ def show_image_map(subject: Subject, reference: Reference, view: WhyView) -> Non
     if st.session_state.pop(OPENED, False):
         st.rerun()
     st.markdown(_("**A map of images**: the test images, each where its features are"))
-    epochs = _epochs(subject)
+    epochs = epochs_of(subject)
     with st.container(horizontal=True, vertical_alignment="center", key="why-map-controls"):
         st.segmented_control(
             _("Layout"),
@@ -86,116 +65,85 @@ def show_image_map(subject: Subject, reference: Reference, view: WhyView) -> Non
         )
         if len(epochs) > 1 and view.projection == PCA:
             st.toggle(_("Through the epochs"), **WHY.widget("map_epochs"))
-    through = len(epochs) > 1 and view.projection == PCA and view.map_epochs
-    progress = Progress(len(epochs) + 1 if through else 2)
+    progress = Progress(len(epochs) + 1 if _goes_through(epochs, view) else 2)
     try:
-        frames, note = (
-            _frames_of_epochs(subject, reference, epochs, progress)
-            if through
-            else _only_frame(subject, reference, view.projection, progress)
-        )
+        frames, note = _frames(subject, reference, epochs, view, progress)
     finally:
         progress.close()
     st.caption(note)
     _sheet(key="why-map-sheet", data={"name": reference.name, "image": _tiles(reference)})
     _map(
         key=KEY,
-        data=map_payload(subject, reference, frames, view.map_epoch),
+        data=map_payload(subject, reference, frames, view),
         on_epoch_change=_take_epoch,
+        on_shown_change=_take_classes,
+        on_chosen_change=_take_image,
         on_open_change=lambda: _open_image(reference, st.session_state[KEY]["open"]),
     )
 
 
-def _epochs(subject: Subject) -> list[int]:
-    """Return saved epochs of the run, the open one among them, spread evenly; [] without a run."""
-    key = subject.key
-    if not key.epoch:
-        return []
-    saved = saved_epochs(key.id)
-    if len(saved) > MOST_EPOCHS:
-        places = np.rint(np.linspace(0, len(saved) - 1, MOST_EPOCHS)).astype(int)
-        saved = sorted({saved[place] for place in places} | {key.epoch})
-    return saved
+def _goes_through(epochs: list[int], view: WhyView) -> bool:
+    return len(epochs) > 1 and view.projection == PCA and view.map_epochs
 
 
-def _only_frame(
-    subject: Subject, reference: Reference, projection: str, progress: Progress
+def _frames(
+    subject: Subject, reference: Reference, epochs: list[int], view: WhyView, progress: Progress
 ) -> tuple[list[Frame], str]:
-    from cnnviz import inside
-
-    tests = features_of_tests(subject, reference, progress.report)
-    own = own_features(subject)
-    nearest = nearest_others(tests.features, own)[0]
-    if projection == TSNE:
-        progress.next_part(_("Arranging the images by t-SNE …"))
-
-        def compute() -> Floats:
-            return inside.tsne_places(tests.features, report=progress.report)
-
-        key = (subject.key, reference.name, len(reference.pixels))
-        layout = _layouts.get(key, compute, MOST_BYTES)
-        places = np.concatenate([layout, inside.place_among(layout, nearest)[None]])
-        note = _(
-            "t-SNE places alike images near each other; distances between groups, and the axes, "
-            "mean little. Your image is in the middle of the test images nearest to it."
-        )
-    else:
-        projected = inside.principal_components(tests.features)
-        places = projected.places(np.concatenate([tests.features, own[None]]))
-        note = _(
-            "The two directions in which the features vary most: they have {share} of the "
-            "variance.",
-            share=f"{projected.shares.sum():.0%}",
-        )
-    return [Frame(0, places, tests.predicted, nearest)], note
+    """Return the chosen maps, and a sentence about them."""
+    if _goes_through(epochs, view):
+        return frames_of_epochs(subject, reference, epochs, progress)
+    return only_frame(subject, reference, view.projection, progress)
 
 
-def _frames_of_epochs(
-    subject: Subject, reference: Reference, epochs: list[int], progress: Progress
-) -> tuple[list[Frame], str]:
-    """Return the map of each epoch, all along the axes of the last one."""
-    from cnnviz import inside
+def image_map_items(subject: Subject, view: WhyView) -> dict[str, Item]:
+    """Return the map that is shown, for the menu of files: as a figure and as numbers."""
 
-    found: dict[int, tuple[TestFeatures, Floats]] = {}
-    for epoch in epochs:
-        of_epoch = Subject(replace(subject.key, epoch=epoch), subject.image)
-        found[epoch] = (
-            features_of_tests(of_epoch, reference, progress.report),
-            own_features(of_epoch),
-        )
-        progress.next_part()
-    axes = inside.principal_components(found[epochs[-1]][0].features)
-    frames = [
-        Frame(
-            epoch,
-            axes.places(np.concatenate([tests.features, own[None]])),
-            tests.predicted,
-            nearest_others(tests.features, own)[0],
-        )
-        for epoch, (tests, own) in found.items()
-    ]
-    note = _(
-        "The axes are the two directions in which the features of epoch {epoch} vary most. Those "
-        "of all epochs are shown along them, each epoch scaled to fill the map.",
-        epoch=epochs[-1],
-    )
-    return frames, note
+    def shown() -> tuple[Reference, Frame]:
+        reference = reference_images(subject)
+        frames, _note = _frames(subject, reference, epochs_of(subject), view, NoProgress())
+        epochs = [frame.epoch for frame in frames]
+        return reference, frames[epochs.index(view.map_epoch) if view.map_epoch in epochs else -1]
+
+    def draw() -> Figure:
+        reference, frame = shown()
+        wrong = frame.predicted != reference.labels if _same_classes(subject, reference) else None
+        words = {"own": _("your image"), "wrong": _("classified incorrectly")}
+        return figures.image_map_figure(
+            frame.places, reference.labels, class_names(reference.classes), frame.nearest,
+            wrong=wrong, title=subject.model.network.name, words=words,
+        )  # fmt: skip
+
+    name = f"{subject.model.network.name}-map"
+    points = File("CSV", f"{name}.csv", "text/csv", lambda: _map_csv(subject, *shown()))
+    return {"image-map": figure_item(_("The map of images"), draw, name, points)}
 
 
-def nearest_others(features: Floats, own: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """Return the test images nearest to an image, without itself, and their distances."""
-    from cnnviz import inside
+def _map_csv(subject: Subject, reference: Reference, frame: Frame) -> bytes:
+    """Return a line for each image: its place on the map, its class and the predicted one."""
+    lines = ["x,y,class,predicted"]
+    for (x, y), label, predicted in zip(
+        frame.places[:-1].tolist(), reference.labels, frame.predicted, strict=True
+    ):
+        names = reference.classes[int(label)], subject.model.classes[int(predicted)]
+        lines.append(",".join([f"{x:.6g}", f"{y:.6g}", *map(_quoted, names)]))
+    x, y = frame.places[-1].tolist()
+    lines.append(f"{x:.6g},{y:.6g},,{_quoted(subject.model.classes[subject.predicted])}")
+    return "\n".join([*lines, ""]).encode()
 
-    places, distances = inside.nearest(features, own, NEAREST + 1)
-    others = distances > SAME * max(1.0, float(np.linalg.norm(own)))
-    return places[others][:NEAREST], distances[others][:NEAREST]
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _same_classes(subject: Subject, reference: Reference) -> bool:
+    return tuple(reference.classes) == tuple(subject.model.classes)
 
 
 def map_payload(
-    subject: Subject, reference: Reference, frames: list[Frame], epoch: int
+    subject: Subject, reference: Reference, frames: list[Frame], view: WhyView
 ) -> dict[str, Any]:
     """Return what static/components/saliency/map.js draws."""
-    same = tuple(reference.classes) == tuple(subject.model.classes)
+    same = _same_classes(subject, reference)
     epochs = [frame.epoch for frame in frames]
     return {
         "sheet": reference.name,
@@ -203,7 +151,9 @@ def map_payload(
         "columns": _columns(len(reference.pixels)),
         "labels": reference.labels.tolist(),
         "frames": [_frame_payload(frame) for frame in frames],
-        "at": epochs.index(epoch) if epoch in epochs else len(epochs) - 1,
+        "at": epochs.index(view.map_epoch) if view.map_epoch in epochs else len(epochs) - 1,
+        "shown": [label for label in view.map_classes if label < len(reference.classes)],
+        "chosen": view.map_image,
         "names": class_names(reference.classes),
         "classes": class_names(subject.model.classes) if same else [],
         "own": base64.b64encode(subject.png).decode("ascii"),
@@ -227,6 +177,7 @@ def _frame_payload(frame: Frame) -> dict[str, Any]:
 def _words() -> dict[str, str]:
     return {
         "map": _("A map of the test images"),
+        "keys": _("Arrow keys go from image to image, Enter opens one."),
         "own": _("your image"),
         "wrong": _("red frame: classified incorrectly"),
         "lines": _("lines: to the test images nearest to yours"),
@@ -246,6 +197,20 @@ def _take_epoch() -> None:
     epoch = st.session_state[KEY]["epoch"]
     if isinstance(epoch, int | float) and epoch >= 0:
         WHY.change(map_epoch=int(epoch))
+
+
+def _take_classes() -> None:
+    """Callback: note the classes that the map shows."""
+    shown = st.session_state[KEY]["shown"]
+    if isinstance(shown, list) and all(isinstance(label, int | float) for label in shown):
+        WHY.change(map_classes=tuple(sorted({int(label) for label in shown if label >= 0})))
+
+
+def _take_image() -> None:
+    """Callback: note the image that is chosen on the map."""
+    chosen = st.session_state[KEY]["chosen"]
+    known = isinstance(chosen, int | float) and chosen >= 0
+    WHY.change(map_image=int(chosen) if known else None)
 
 
 def _open_image(reference: Reference, opened: Mapping[str, Any] | None) -> None:

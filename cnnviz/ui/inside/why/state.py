@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from cnnviz.problem import N_
 from cnnviz.ui.inside.why.masks import mask_text, read_mask
 from cnnviz.ui.inside.why.methods import TITLES
-from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, SWITCH, Codec, one_of, optional, whole
+from cnnviz.ui.kit.link_codecs import (
+    NATURAL,
+    PLACE,
+    SWITCH,
+    Codec,
+    list_of,
+    one_of,
+    optional,
+    whole,
+)
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -48,6 +57,8 @@ class WhyView:
         projection: How the map of images is laid out, one of ``PROJECTIONS``.
         map_epochs: The map of images goes through the epochs of a run.
         map_epoch: The epoch that it shows then; 0 for the last one.
+        map_classes: The classes that it shows; none for all.
+        map_image: Place of the chosen image on it: one behind the test images is the reader's own.
     """
 
     part: str = "heat"
@@ -68,6 +79,8 @@ class WhyView:
     projection: str = PCA
     map_epochs: bool = False
     map_epoch: int = 0
+    map_classes: tuple[int, ...] = ()
+    map_image: int | None = None
 
 
 def _read_layer(text: str) -> str:
@@ -112,5 +125,7 @@ WHY = PageState(
         Field("layout", "projection", one_of(PROJECTIONS)),
         Field("map_epochs", "map_epochs", SWITCH),
         Field("map_epoch", "map_epoch", NATURAL),
+        Field("map_classes", "map_classes", list_of(PLACE)),
+        Field("map_image", "map_image", optional(PLACE, "none")),
     ),
 )
