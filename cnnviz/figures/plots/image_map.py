@@ -51,18 +51,19 @@ def image_map_figure(
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(color=LINE)
     legend: dict[str, dict[str, Any]] = {}
+    x, y = places[:-1].T  # (N,) each
     for label in np.unique(labels).tolist():
         color, chosen = COLORS[label % len(COLORS)], labels == label
-        axes.scatter(*places[:-1][chosen].T, s=9, color=color, linewidths=0)
+        axes.scatter(x[chosen], y[chosen], s=9, color=color, linewidths=0)
         if len(legend) < MOST_NAMES:
             legend[names[label]] = {"color": color, "marker": "o", "linestyle": ""}
     if wrong is not None and wrong.any():
-        axes.scatter(*places[:-1][wrong].T, s=26, facecolors="none", edgecolors="red", lw=0.8)
+        axes.scatter(x[wrong], y[wrong], s=26, facecolors="none", edgecolors="red", lw=0.8)
         legend[words["wrong"]] = {"color": "red", "marker": "o", "mfc": "none", "linestyle": ""}
     own, color = places[-1], LIGHT["output"]
     lines = np.stack([np.broadcast_to(own, (len(nearest), 2)), places[nearest]], axis=1)
-    axes.add_collection(LineCollection(lines, colors=color, linewidths=0.9))
-    axes.scatter(*own, s=90, marker="*", color=color, zorder=3)
+    axes.add_collection(LineCollection(list(lines), colors=color, linewidths=0.9))
+    axes.scatter(own[0], own[1], s=90, marker="*", color=color, zorder=3)
     legend[words["own"]] = {"color": color, "marker": "*", "linestyle": ""}
     add_legend(figure, legend, columns=3 if max(map(len, legend)) < LONG_NAME else 1)
     return figure

@@ -10,6 +10,7 @@ import pytest
 import torch
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -77,6 +78,21 @@ def every_figure() -> dict[str, Figure]:
         ),
         "heat maps": figures.heat_maps_figure(
             images[0] / 255, {"가방": np.eye(3), "바지": np.full((8, 8), -0.5)}, title="히트맵"
+        ),
+        "image map": figures.image_map_figure(
+            np.arange(10.0).reshape(5, 2),
+            np.array([0, 1, 2, 1]),
+            NAMES,
+            np.array([2]),
+            wrong=np.array([False, True, False, False]),
+            words={"own": "내 이미지", "wrong": "잘못 분류한 이미지"},
+        ),
+        "stacks": figures.stacks_figure(
+            [
+                figures.DrawnStack("이미지", np.ones((1, 8, 8, 3), np.float32), (8, 8)),
+                figures.DrawnStack("1 · 합성곱", maps.astype(np.float32), (3, 4)),
+                figures.DrawnStack("2 · 완전 연결", np.ones((1, 5, 1), np.float32), (5, 1)),
+            ]
         ),
         "matshow": figures.matshow_figure(maps[0], title="특성 맵"),
         "kernels": figures.kernels_figure(np.ones((4, 3, 5, 5))),
@@ -201,6 +217,16 @@ def test_the_window_of_a_transposed_convolution_is_what_reaches_the_cell() -> No
     for cell, count in (((3, 0), 1), ((2, 0), 0)):  # nothing reaches row 2
         inputs, _kernel, output = figures.closeup_figure(view, cell).axes
         assert (len(inputs.patches), len(output.patches)) == (count, 1)
+
+
+def test_a_map_of_images_has_a_dot_for_each_and_lines_to_the_nearest() -> None:
+    (axes,) = ALL["image map"].axes
+    dots = [len(one.get_offsets()) for one in axes.collections if not hasattr(one, "get_segments")]
+    assert sorted(dots) == [1, 1, 1, 1, 2]  # three classes, one wrong, one's own
+    (lines,) = [one for one in axes.collections if isinstance(one, LineCollection)]
+    assert np.array(lines.get_segments()).tolist() == [[[8, 9], [4, 5]]]
+    (legend,) = ALL["image map"].legends
+    assert len(legend.get_texts()) == 5
 
 
 def test_the_factor_of_squeeze_and_excitation_stands_between_the_maps() -> None:
