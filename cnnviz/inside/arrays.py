@@ -42,12 +42,13 @@ def activation_arrays(module: nn.Module, x: Tensor) -> dict[str, Floats]:
 def kernel_arrays(module: nn.Module) -> dict[str, Floats]:
     """Return the weights (O, C/groups, kH, kW) and biases (O,) of all convolutions, in float32.
 
-    Their names are those of the module's ``state_dict``.
+    Their names are those of the module's ``state_dict``, and so is the layout of a transposed
+    convolution, (C, O/groups, kH, kW).
     """
     return {
         f"{name}.{kind}": _array(value)
         for name, part in module.named_modules()
-        if isinstance(part, nn.Conv2d)
+        if isinstance(part, nn.Conv2d | nn.ConvTranspose2d)
         for kind, value in part.named_parameters(recurse=False)
     }
 

@@ -38,14 +38,16 @@ def test_activations_read_back_are_those_of_torch(net: str) -> None:
     assert bool(inner) == bool(blocks)
 
 
-@pytest.mark.parametrize("net", ["fashion-cnn", "resnet18"])
+TRANSPOSED = "n~1x8x8~conv_1_4_3~convtranspose_4_2_3_g2~flatten~linear_128_3"
+
+
+@pytest.mark.parametrize("net", ["fashion-cnn", "resnet18", TRANSPOSED])
 def test_kernels_read_back_are_those_of_torch(net: str) -> None:
     module = module_weights.initialized(nets.find(net), 1)
     arrays = read(write_npz(kernel_arrays(module)))
     state = module.state_dict()
-    convolutions = [
-        name for name, part in module.named_modules() if isinstance(part, torch.nn.Conv2d)
-    ]
+    kinds = torch.nn.Conv2d | torch.nn.ConvTranspose2d
+    convolutions = [name for name, part in module.named_modules() if isinstance(part, kinds)]
     assert {name.rpartition(".")[0] for name in arrays} == set(convolutions)
     for name, array in arrays.items():
         assert array.dtype == np.float32

@@ -46,11 +46,13 @@ export function drawMap(canvas, view, colorOf) {
   });
   drawLines(context, view);
   drawOwn(context, view);
-  if (view.chosen >= 0 && view.chosen < labels.length) drawChosen(context, placeOf(view.points, view.chosen));
+  if (view.chosen < 0 || view.chosen >= labels.length) return;
+  drawTile(context, view, view.chosen, colorOf(labels[view.chosen]), false);
+  drawFrame(context, placeOf(view.points, view.chosen));
 }
 
 /** A frame around the chosen image. @param {CanvasRenderingContext2D} context @param {[x: number, y: number]} place */
-function drawChosen(context, [x, y]) {
+function drawFrame(context, [x, y]) {
   const edge = SIZE / 2 + 5;
   for (const [width, color] of /** @type {[number, string][]} */ ([[6, "#ffffff"], [3, "#1c1917"]])) {
     context.lineWidth = width;
