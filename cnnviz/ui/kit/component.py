@@ -12,6 +12,7 @@ import json
 import re
 import time
 import zlib
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import streamlit as st
@@ -19,8 +20,12 @@ from streamlit.components.v2.bidi_component import ComponentResult
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
+from cnnviz.logs import log_exception
+from cnnviz.problem import Problem
 from cnnviz.resources import resource
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.toasts import add_refused_edit_toast
 from cnnviz.ui.kit.turns import aside
 
 FILES = resource("static", "components")
@@ -76,11 +81,34 @@ def component(name: str, *styles: str, in_page: bool = False) -> Mount:
 
     def mount(*, key: str, data: object = None, **options: Any) -> ComponentResult:
         _serve_files()
+        for event in [name for name in options if name.startswith("on_")]:
+            options[event] = _guard(options[event])
         # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
         trouble = (_("This part of the page could not be loaded."), _("Try again"))
         return render(key=key, data=[pack(data), *trouble], **options)
 
     return mount
+
+
+def _guard(callback: Callable[..., object]) -> Callable[..., object]:
+    """Return a callback that refuses what a component of ours never sends.
+
+    A page of an older version may send it, or somebody who writes messages by hand: the last good
+    state stays.  It is logged, as the fault may be ours.
+    """
+
+    @functools.wraps(callback)
+    def call(*arguments: Any, **named: Any) -> None:
+        try:
+            callback(*arguments, **named)
+        except Problem:
+            raise
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
+            log_exception(error)
+            url_state.mark_action()
+            add_refused_edit_toast()
+
+    return call
 
 
 class Deflated(dict[str, str]):

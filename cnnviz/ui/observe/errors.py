@@ -3,6 +3,7 @@
 The message of an exception may quote what a reader has typed.
 """
 
+import logging
 import threading
 import time
 from collections import Counter, deque
@@ -35,6 +36,21 @@ class ErrorNote:
 _notes: deque[ErrorNote] = deque(maxlen=MOST)
 _counts: Counter[str] = Counter()
 _lock = threading.Lock()
+
+
+def watch_log() -> None:
+    """Note the exceptions that are logged as well: those that no page shows; once per process."""
+    log = logging.getLogger("cnnviz")
+    if not any(isinstance(handler, _Notes) for handler in log.handlers):
+        log.addHandler(_Notes(logging.ERROR))
+
+
+class _Notes(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note the exception of a record."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, Exception):
+            note_script_error(error)
 
 
 def note_script_error(error: Exception) -> None:
