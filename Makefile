@@ -12,7 +12,7 @@ BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # A process more than there are cores (tests/conftest.py), each with a server and a browser of its own.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve dev test test-all lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue load format screenshots gallery samples font clean help
+.PHONY: run serve dev test test-all lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue load fuzz format screenshots gallery samples font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -75,6 +75,9 @@ bench-host: $(VENV)/.installed-dev  ## two processes behind nginx, memory over a
 
 bench-queue: $(VENV)/.installed-dev  ## how soon a run begins; a hundred runs of 20 browsers in the queue (6 minutes)
 	$(BIN)/python -m benchmarks.queue
+
+fuzz: $(VENV)/.installed-dev  ## 10,000 hostile uploads, links and messages (half an hour)
+	$(BIN)/python -m benchmarks.fuzz
 
 format: $(VENV)/.installed-dev  ## fix the style
 	$(BIN)/ruff check --fix .

@@ -7,7 +7,11 @@
 from __future__ import annotations
 
 import argparse
+import base64
+import hashlib
+import importlib.metadata
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -33,6 +37,16 @@ INSTALL = """cnnviz: nginx is not installed; `make run` starts a single process 
   macOS: brew install nginx"""
 PORTS = "CNNVIZ_PROCESS_PORTS"
 """The environment variable that tells each process the ports of all."""
+FRAMES = "'self'"
+RATES = {
+    "seat": 30,
+    "seat_burst": 600,
+    "seat_pages": 30,
+    "address": 600,
+    "address_burst": 20_000,
+    "address_pages": 1_000,
+}
+"""Requests per second, how many at once, and open pages: of a browser, and of an address."""
 POLL_S = 0.3
 PATIENCE_S = 60.0
 SHORT_LIFE_S = 10.0
@@ -109,7 +123,12 @@ class Program:
 
 
 def serve(
-    ports: Sequence[int], address: str, port: int, options: Sequence[str], folder: Path
+    ports: Sequence[int],
+    address: str,
+    port: int,
+    options: Sequence[str],
+    folder: Path,
+    frames: str = FRAMES,
 ) -> NoReturn:
     """Start nginx and the processes, and keep them running.
 
@@ -119,6 +138,7 @@ def serve(
         port: And on which port.
         options: For ``streamlit run``.
         folder: For nginx's files.
+        frames: Sites that may show the app in a frame, as in a Content-Security-Policy.
 
     Raises:
         ServeError: nginx is missing, the port is taken, or something does not start.
@@ -139,7 +159,8 @@ def serve(
         for number, own in enumerate(ports, 1)
     ]
     config = folder / "nginx.conf"
-    config.write_text(nginx_config(folder, ports, address, port), encoding="utf-8")
+    text = nginx_config(folder, ports, address, port, frames)
+    config.write_text(text, encoding="utf-8")
     command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(config)]
     proxy = Program("nginx", command, port, environment)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -183,7 +204,9 @@ def app_command(port: int, options: Sequence[str]) -> list[str]:
     return [*command, "--logger.hideWelcomeMessage=true"]
 
 
-def nginx_config(folder: Path, ports: Sequence[int], address: str, port: int) -> str:
+def nginx_config(
+    folder: Path, ports: Sequence[int], address: str, port: int, frames: str = FRAMES
+) -> str:
     """Return the configuration of nginx."""
     templates = Environment(
         loader=FileSystemLoader(DEPLOY), undefined=StrictUndefined, keep_trailing_newline=True
@@ -197,7 +220,19 @@ def nginx_config(folder: Path, ports: Sequence[int], address: str, port: int) ->
         # nginx's own account could not read the folder.
         user="root" if hasattr(os, "geteuid") and os.geteuid() == 0 else "",
         upload_megabytes=upload_megabytes() + 1,  # with the headers of its parts
+        scripts=" ".join(inline_scripts()),
+        frames=frames,
+        rates=RATES,
     )
+
+
+def inline_scripts() -> list[str]:
+    """Return the hashes of the scripts in Streamlit's document: no others are run."""
+    streamlit = importlib.metadata.distribution("streamlit")
+    document = Path(str(streamlit.locate_file("streamlit/static/index.html")))
+    found = re.findall(r"<script>(.*?)</script>", document.read_text(encoding="utf-8"), re.S)
+    digests = [hashlib.sha256(script.encode()).digest() for script in found]
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
 def upload_megabytes() -> int:
@@ -261,14 +296,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--server.port", dest="port", type=int, default=8501, help=port)
     first = "port of the first process, those of the others follow (free ones)"
     parser.add_argument("--first-port", type=int, help=first)
+    frames = "sites that may show the app in a frame, such as https://lms.example ('self')"
+    parser.add_argument("--frame-ancestors", default=FRAMES, help=frames)
     args, options = parser.parse_known_args(arguments)
+    if not re.fullmatch(r"[\w'*:/. \[\]-]+", args.frame_ancestors):
+        parser.error("--frame-ancestors must be names of sites, separated by spaces")
     if args.processes < 1:
         parser.error("--processes must be 1 or more")
     start, count = args.first_port, args.processes
     ports = range(start, start + count) if start else free_ports(count)
     try:
         with tempfile.TemporaryDirectory(prefix="cnnviz-serve-") as folder:
-            serve(ports, args.address, args.port, options, Path(folder))
+            serve(ports, args.address, args.port, options, Path(folder), args.frame_ancestors)
     except ServeError as error:
         print(f"cnnviz: {error}", file=sys.stderr)
         return 1
