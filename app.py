@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz.ui.backend.request_limits import LIMITED
 from cnnviz.ui.classroom.endpoint import ROUTES
 from cnnviz.ui.observe.errors import note_script_error, watch_log
 from cnnviz.ui.observe.routes import host_routes
@@ -12,7 +13,7 @@ begin_server_logging()
 watch_log()
 app = st.App(
     "home.py",
-    middleware=[STYLED],
+    middleware=[LIMITED, STYLED],
     routes=[*ROUTES, *host_routes()],
     on_script_error=note_script_error,
 )

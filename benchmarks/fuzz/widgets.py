@@ -48,16 +48,24 @@ class Attacker:
     Args:
         address: Of the server, ``127.0.0.1:8501``.
         cookie: Cookies of the browser.
+        widgets: The kind of each element with an id.
+        components: The data of each component.
+        fragments: The ids of the parts of the page.
+        errors: The exceptions that the page has shown.
+        script: The hash of the page.
+        query: The parameters of its link.
+        keep: Takes all that is sent, if it is there.
     """
 
     address: str
     cookie: str = ""
-    widgets: dict[str, str] = field(default_factory=dict)  # kind of element by id
-    components: dict[str, Any] = field(default_factory=dict)  # data by id
+    widgets: dict[str, str] = field(default_factory=dict)
+    components: dict[str, Any] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     script: str = ""
     query: str = ""
+    keep: bytearray | None = None
     _socket: Any = None
 
     async def open(self, page: str, query: str = "") -> None:
@@ -86,7 +94,10 @@ class Attacker:
         """
         await self._socket.send(data)
         while True:
-            message = ForwardMsg.FromString(await asyncio.wait_for(self._socket.recv(), patience))
+            answer = await asyncio.wait_for(self._socket.recv(), patience)
+            if self.keep is not None:
+                self.keep += answer
+            message = ForwardMsg.FromString(answer)
             kind = message.WhichOneof("type")
             if kind == "new_session":  # the script has begun
                 patience = PATIENCE_S

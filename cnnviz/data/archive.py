@@ -82,8 +82,8 @@ def open_archive(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry
             with zipfile.ZipFile(file) as archive:
                 entries = _zip_entries(archive, bounds)
                 yield sorted(entries, key=lambda entry: entry.parts)
-    except (zipfile.BadZipFile, struct.error) as error:
-        raise _not_a_zip() from error
+    except (zipfile.BadZipFile, NotImplementedError, struct.error) as error:
+        raise _not_a_zip() from error  # not implemented: a later version of the format
     except OSError as error:
         raise Problem(
             "Cannot read {path}: {detail}.",

@@ -195,6 +195,8 @@ def damaged_zip(content: bytes, damage: str) -> bytes:
         changed[local + 6] |= 1
     elif damage == "method":
         struct.pack_into("<H", changed, central + 10, 99)
+    elif damage == "newer":
+        struct.pack_into("<H", changed, central + 6, 99)  # the version of the format
     elif damage == "link":
         changed[central + 5] = 3  # created on Unix, so that its file mode counts
         struct.pack_into("<L", changed, central + 38, (stat.S_IFLNK | 0o777) << 16)
@@ -208,6 +210,7 @@ def damaged_zip(content: bytes, damage: str) -> bytes:
     [
         ("cut", "not a zip file, or it is damaged"),
         ("text", "not a zip file, or it is damaged"),
+        ("newer", "not a zip file, or it is damaged"),
         ("locked", "password-protected"),
         ("method", "cat/0.png is compressed with an unsupported method"),
         ("link", "is a link to another file"),

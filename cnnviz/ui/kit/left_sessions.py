@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit import runtime
 
 from cnnviz.logs import log_exception
+from cnnviz.ui.kit.uploads import sweep_uploads
 
 QUIET = 0.02
 """Share of the time that a process computes at most when it counts as quiet."""
@@ -33,7 +34,7 @@ def _watch(interval: float) -> None:
         if not runtime.exists():  # that of Streamlit's AppTest is gone after each run
             return
         try:
-            dropped += drop_left_sessions()
+            dropped += drop_left_sessions() + sweep_uploads()
         except AttributeError as error:
             log_exception(error)  # this Streamlit keeps its sessions elsewhere
             return

@@ -1,8 +1,10 @@
 """The memory of uploads: Streamlit holds what a file contains as long as the visit lasts."""
 
+import time
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
@@ -11,6 +13,10 @@ from cnnviz.data import image_reading
 from cnnviz.data.dataset import Images
 from cnnviz.problem import Problem
 
+FORGOTTEN_S = 1200.0
+"""Seconds after which a file that nobody has read is freed; its page then shows none."""
+_seen: dict[tuple[str, str], float] = {}
+"""When each upload of a session was seen first."""
 READ = "uploads.read."
 """What was read of the upload of a widget, whose key follows."""
 
@@ -73,3 +79,26 @@ def _empty(file: UploadedFile, key: str) -> None:
         if isinstance(one, UploadedFile):
             one.seek(0)
             one.truncate()  # a closed file could not be copied again
+
+
+def sweep_uploads() -> int:
+    """Free the uploads that have waited for too long; return their number.
+
+    A page that is left open would hold its zip, which nobody reads, as long as it is open.
+    """
+    manager = runtime.get_instance().uploaded_file_mgr
+    now = time.monotonic()
+    if not isinstance(manager, MemoryUploadedFileManager):
+        return 0
+    waiting = {
+        (session, file.file_id)
+        for session, files in list(manager.file_storage.items())
+        for file in list(files.values())
+        if file.data
+    }
+    for upload in _seen.keys() - waiting:
+        del _seen[upload]
+    forgotten = [one for one in waiting if now - _seen.setdefault(one, now) > FORGOTTEN_S]
+    for session, file_id in forgotten:
+        manager.remove_file(session, file_id)
+    return len(forgotten)
