@@ -37,6 +37,8 @@ INSTALL = """cnnviz: nginx is not installed; `make run` starts a single process 
   macOS: brew install nginx"""
 PORTS = "CNNVIZ_PROCESS_PORTS"
 """The environment variable that tells each process the ports of all."""
+LIMITS = {"CNNVIZ_MAX_KEPT": "50", "CNNVIZ_MAX_SETS": "5"}
+"""Runs and image folders of a browser, unless the environment says something else."""
 FRAMES = "'self'"
 RATES = {
     "seat": 30,
@@ -150,6 +152,7 @@ def serve(
     # Each process accepts what another has signed, and that after a restart, too.
     secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
     environment = {
+        **LIMITS,
         **os.environ,
         "STREAMLIT_SERVER_COOKIE_SECRET": secret,
         PORTS: ",".join(map(str, ports)),  # the page Server asks all processes for their numbers

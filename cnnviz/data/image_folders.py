@@ -22,6 +22,7 @@ from cnnviz.data.archive import Bounds
 from cnnviz.data.dataset import Dataset, ShareReport, statistics
 from cnnviz.data.decode_folder import Decoded, ImportOptions
 from cnnviz.data.folder_layout import printable
+from cnnviz.data.free_space import check_free_space
 from cnnviz.problem import Problem, cannot_write
 
 HOST, MAX_TITLE = folder_owners.HOST, folder_owners.MAX_TITLE
@@ -110,6 +111,8 @@ def add_folder(
     Raises:
         Problem: It is not an image folder, or it cannot be stored.
     """
+    if owner != HOST:
+        check_free_space(root())
     decoded = decode_folder.decode_folder(source, options, bounds=bounds, report=report)
     card = _create_card(decoded, options, Path(origin), title)
     facts = dataclasses.asdict(card)

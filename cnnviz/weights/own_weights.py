@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 import platformdirs
 
+from cnnviz.data.free_space import check_free_space
 from cnnviz.problem import Problem, reason_of
 
 MAX_BYTES = 576 * 2**20
@@ -60,8 +61,9 @@ def keep_weights(file: BinaryIO, net: str, name: str, owner: str) -> OwnWeights:
     """Store a file for a browser, without reading what it contains; return its facts.
 
     Raises:
-        Problem: The folder cannot be written.
+        Problem: The folder cannot be written, or its disk is nearly full.
     """
+    check_free_space(root())
     kept = OwnWeights(secrets.token_hex(8), net, " ".join(name.split())[:MAX_NAME])
     try:
         root().mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from cnnviz.data.dataset import Images
 from cnnviz.problem import Problem
 
 FORGOTTEN_S = 1200.0
-"""Seconds after which a file that nobody has read is freed; its page then shows none."""
+"""Seconds after which a file that was not read is freed; its page then shows none."""
 _seen: dict[tuple[str, str], float] = {}
 """When each upload of a session was seen first."""
 READ = "uploads.read."
@@ -84,7 +84,7 @@ def _empty(file: UploadedFile, key: str) -> None:
 def sweep_uploads() -> int:
     """Free the uploads that have waited for too long; return their number.
 
-    A page that is left open would hold its zip, which nobody reads, as long as it is open.
+    A page that is left open would hold its zip, which is never read, as long as it is open.
     """
     manager = runtime.get_instance().uploaded_file_mgr
     now = time.monotonic()
