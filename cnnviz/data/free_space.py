@@ -20,9 +20,10 @@ def check_free_space(folder: Path) -> None:
     text = os.environ.get(VARIABLE, "") or str(MEGABYTES)
     if not text.isdecimal():
         raise Problem(
-            "{name} is {value}; it must be a whole number, 1 or more.",
+            "{name} is {value}; it must be a whole number, {nearest} or more.",
             setting="uploads",
             name=VARIABLE,
+            nearest=0,
             value=text,
         )
     while not folder.exists() and folder != folder.parent:
