@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 Row = NDArray[np.float32]
-MOST_SECONDS = 3.0
-"""That training waits for the last shots: about 60 of them on one free core."""
+MOST_SECONDS = 10.0
+"""That training waits for the features of the last shots, which it would compute no sooner."""
 
 
 @dataclass
@@ -43,6 +43,10 @@ class FeaturesAhead:
     _waiting: dict[int, bytes] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        """Load the layers before the first shot: the import of torch takes seconds."""
+        threading.Thread(target=_load_ahead, daemon=False).start()
 
     def take(self, shots: dict[int, bytes]) -> None:
         """Compute the features of new shots in a thread, and forget those of deleted ones.
@@ -102,6 +106,11 @@ class FeaturesAhead:
                 self._thread = None
                 return None
             return next(iter(self._waiting.items()))
+
+
+def _load_ahead() -> None:
+    with contextlib.suppress(Problem):  # the run says what is missing
+        base_layers()
 
 
 @functools.cache
