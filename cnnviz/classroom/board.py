@@ -11,6 +11,7 @@ from cnnviz.classroom.classrooms import Classrooms
 from cnnviz.classroom.records import Member
 from cnnviz.training import Run
 from cnnviz.training.store.tables import ProgressRow, RunRow, WeightsRow
+from cnnviz.training.store.waits import Wait
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class ClassRun:
         nickname: Of the student.
         curve: Its test accuracies, in order.
         share: How much of it is done, from 0 to 1.
-        place: Its place in the queue, from 1; None for a run that is not in the queue.
+        wait: Its place in the queue and the expected wait; None for a run that does not wait in it.
         best_epoch: The epoch of the best stored weights, None before any are stored.
     """
 
@@ -43,7 +44,7 @@ class ClassRun:
     nickname: str
     curve: tuple[Evaluated, ...]
     share: float
-    place: int | None
+    wait: Wait | None
     best_epoch: int | None
 
     @property
@@ -58,7 +59,7 @@ def class_runs(classrooms: Classrooms, code: str, members: Sequence[Member]) -> 
     In a few queries, however many students there are.
     """
     students = {member.owner: member for member in members if not member.removed}
-    queue = classrooms.store.queued()
+    waits = classrooms.store.waits()
     with classrooms.store.session() as session:
         rows = session.scalars(
             select(RunRow).where(RunRow.owner.in_(students)).order_by(RunRow.created)
@@ -93,7 +94,7 @@ def class_runs(classrooms: Classrooms, code: str, members: Sequence[Member]) -> 
             students[run.owner].nickname,
             curves[run.id],
             shares.get(run.id, 0.0),
-            queue.index(run.id) + 1 if run.id in queue else None,
+            waits.get(run.id),
             best.get(run.id),
         )
         for run in runs

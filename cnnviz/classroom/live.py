@@ -78,7 +78,9 @@ class LiveClasses:
 
     def note_place(self, code: str, owner: str, place: str | None) -> None:
         """Note that a browser was heard of, and the page that is open there if it says so."""
-        now = time.time()
+        now, shared = time.time(), self._shared.get(code)
+        if shared is not None and owner not in shared.members:
+            return  # ids of strangers do not fill the memory
         with self._lock:
             seen = self._seen.setdefault((code, owner), _Seen(now, place or "", 0.0, ""))
             seen.at = now
@@ -91,7 +93,9 @@ class LiveClasses:
         Raises:
             Problem: The store cannot be used, or there is no such class.
         """
-        with self._reading:
+        if not self._reading.acquire(blocking=code not in self._shared):
+            return  # another request reads it just now: what is known is answered meanwhile
+        try:
             if self.is_fresh(code):
                 return
             self._write_places()
@@ -99,6 +103,8 @@ class LiveClasses:
             self._shared[code] = now
             if before and is_open(before.classroom) and not is_open(now.classroom):
                 self.classrooms.clean_up()
+        finally:
+            self._reading.release()
 
     def answer(self, code: str, owner: str, language: str) -> tuple[str, str]:
         """Return what a browser gets, as JSON, and the tag that differs when that differs.

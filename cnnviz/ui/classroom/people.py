@@ -109,7 +109,9 @@ def _run_words(one: ClassRun) -> str:
     best = f" · {one.best:.1%}" if one.best is not None else ""
     match one.run.state:
         case State.QUEUED:
-            return _("waits, place {place}", place=one.place or 1)
+            if one.wait is None:
+                return _("waits")
+            return _("waits, place {place}", place=one.wait.place)
         case State.RUNNING:
             return _("trains, {share} done", share=f"{one.share:.0%}") + best
         case State.PAUSED:

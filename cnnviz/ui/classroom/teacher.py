@@ -24,6 +24,7 @@ from cnnviz.ui.kit.polling import Poll
 from cnnviz.ui.kit.stage import stage_figure, stage_text
 
 POLL_SECONDS = 2.0
+ONE_MINUTE = 60.0
 
 
 def show_teacher_page(classroom: Classroom) -> None:
@@ -59,10 +60,21 @@ def _show_head(reading: ClassReading) -> None:
         _n("{count} student", "{count} students", len(reading.students)),
         _("{count} here now", count=len(reading.online)),
         _("training {count}", count=reading.count_runs(State.RUNNING, State.PAUSED)),
-        _("waiting {count}", count=reading.count_runs(State.QUEUED)),
+        _waiting_words(reading),
         _("ends at {time}", time=time.strftime("%H:%M", time.localtime(reading.classroom.ends))),
     ]
     st.markdown(" · ".join(parts))
+
+
+def _waiting_words(reading: ClassReading) -> str:
+    """Return how many runs wait, and for how long the last of them will."""
+    words = _("waiting {count}", count=reading.count_runs(State.QUEUED))
+    waits = [one.wait.seconds for one in reading.runs if one.wait and one.wait.seconds is not None]
+    longest = max(waits, default=0.0)
+    if longest < ONE_MINUTE:
+        return words
+    minutes = _n("about {count} minute", "about {count} minutes", round(longest / ONE_MINUTE))
+    return f"{words} ({minutes})"
 
 
 def _show_people(reading: ClassReading) -> None:
