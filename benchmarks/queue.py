@@ -203,6 +203,13 @@ def _report_queue(report: Report, runs: list[Run], queue: Queue) -> None:
             at_least=True,
             mean=target,
         )
+    ratios = [
+        seconds / ((run.started or 0) - at)
+        for run in waited
+        for at, _place, seconds in queue.told[run.id]
+        if seconds is not None and at >= queue.submitted and (run.started or 0) - at > BARELY_S
+    ]
+    report.add("expected / real wait", "×", ratios or [0], median=None)
     waits = [(run.started or 0) - run.queued for run in waited]
     report.add("hundred runs, wait", "s", waits, median=None, longest=None)
 

@@ -81,7 +81,8 @@ def test_paused_runs_and_their_times_do_not_count(store: Store) -> None:
     store.finish(paused, State.STOPPED)
     other = store.add(TINY, "c")
     store.claim(waiting)
-    assert store.snapshots([other], lambda _run: [])[0].wait is None, "read once per second"
+    store._waits_time = math.inf
+    assert store.snapshots([other], lambda _run: [])[0].wait is None, "not read again yet"
     store._waits_time = -math.inf
     assert store.waits()[other].seconds == pytest.approx(50, rel=0.1)
 
@@ -106,6 +107,6 @@ def test_no_slot_trains_two_runs_at_once(busy: list[float], times: list[float]) 
     begins = waits.schedule(busy, times)
     assert begins == sorted(begins)
     for moment in (*busy, *begins):
-        running = sum(end > moment for end in busy)
+        running = sum(end > moment for end in busy)  # each of them ends at its time
         running += sum(b <= moment < b + t for b, t in zip(begins, times, strict=True))
         assert running <= len(busy)

@@ -26,6 +26,8 @@ BACKWARD = 3
 TEST_IMAGES = 10_000
 EVALUATED_TRAIN_IMAGES = 10_000
 """Images of the test set, and of the training set, that are evaluated after an epoch."""
+HALF_LIFE = 8
+"""A run counts half as much as one that ended so many runs later: what else runs here changes."""
 FAR = 1e-3
 """Weight of a run whose cost is not similar at all."""
 
@@ -78,10 +80,11 @@ def expected_seconds(cost: RunCost, earlier: Iterable[tuple[RunCost, float]]) ->
 
     Args:
         cost: Of the run.
-        earlier: Cost and seconds of runs that this machine has trained.
+        earlier: Cost and seconds of runs that this machine has trained, the latest first.
     """
-    weights = [(cost.similarity(other), seconds / other.seconds) for other, seconds in earlier]
-    if not weights:
-        return cost.seconds
-    total = sum(weight for weight, _ratio in weights)
-    return cost.seconds * math.exp(sum(w * math.log(max(r, 1e-3)) for w, r in weights) / total)
+    total = weighted = 0.0
+    for age, (other, seconds) in enumerate(earlier):
+        weight = cost.similarity(other) * 0.5 ** (age / HALF_LIFE)
+        total += weight
+        weighted += weight * seconds / other.seconds
+    return cost.seconds * weighted / total if total else cost.seconds

@@ -5,6 +5,8 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
@@ -15,7 +17,9 @@ from cnnviz.training.store.tables import EventRow, ProgressRow, RunRow
 RECENT = 40
 """Runs from whose times those of others are expected."""
 GAP_SECONDS = 0.15
-"""Between the end of a run and the beginning of the next one."""
+"""Between the end of a run and the beginning of the next one, before it was measured."""
+LONGEST_GAP = 10.0
+"""Seconds; after a longer one, something else was the matter."""
 FRESH_SECONDS = 1.0
 """An answer serves all pages for so long."""
 SHORTEST_SECONDS = 0.1
@@ -40,20 +44,23 @@ class Wait:
     seconds: float | None
 
 
-def schedule(busy: Sequence[float], waiting: Sequence[float]) -> list[float]:
+def schedule(
+    busy: Sequence[float], waiting: Sequence[float], gap: float = GAP_SECONDS
+) -> list[float]:
     """Return in how many seconds each run begins, if each takes the slot that is free first.
 
     Args:
         busy: Seconds until each slot is free.
         waiting: Seconds that each run takes, the next one first.
+        gap: Seconds between two runs.
     """
-    slots = list(busy) or [0.0]
+    slots = [seconds + gap for seconds in busy] or [0.0]
     heapq.heapify(slots)
     begins = []
     for seconds in waiting:
         begin = slots[0]
         begins.append(begin)
-        heapq.heapreplace(slots, begin + seconds + GAP_SECONDS)
+        heapq.heapreplace(slots, begin + seconds + gap)
     return begins
 
 
@@ -91,6 +98,23 @@ def read_earlier(connection: Connection) -> list[tuple[RunCost, float]]:
     return earlier
 
 
+def read_gap(connection: Connection) -> float:
+    """Return the usual seconds between the end of a run and the start of one that waited for it."""
+    query = (
+        select(RunRow.queued, RunRow.started, RunRow.ended)
+        .where(RunRow.ended.is_not(None), RunRow.started.is_not(None))
+        .order_by(RunRow.started.desc())
+        .limit(RECENT)
+    )
+    rows = connection.execute(query).all()
+    gaps = [
+        later.started - earlier.ended
+        for later, earlier in pairwise(rows)
+        if later.queued < earlier.ended and 0 <= later.started - earlier.ended < LONGEST_GAP
+    ]
+    return fmean(gaps) if gaps else GAP_SECONDS
+
+
 def read_waits(
     connection: Connection, order: Sequence[str], has_slot: ColumnElement[bool]
 ) -> dict[str, Wait]:
@@ -107,7 +131,7 @@ def read_waits(
     ]
     queued = _RUNS.where(RunRow.state == State.QUEUED)
     times = {row.id: _seconds_of(row, earlier) for row in connection.execute(queued)}
-    begins = schedule(busy, [times[run_id] for run_id in order])
+    begins = schedule(busy, [times[run_id] for run_id in order], read_gap(connection))
     return {
         run_id: Wait(place, begin if math.isfinite(begin) else None)
         for place, (run_id, begin) in enumerate(zip(order, begins, strict=True), 1)
