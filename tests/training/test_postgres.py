@@ -15,7 +15,7 @@ from cnnviz.training.store import database
 from cnnviz.training.store.migrations import migrate
 from deploy.postgres import Postgres
 
-from . import test_migrations, test_slots, test_store
+from . import test_migrations, test_queue, test_slots, test_store, test_waits
 from .postgres_server import empty, running_server
 from .queued_runs import train_queued
 from .small_runs import settings_for
@@ -31,8 +31,9 @@ SQLITE_ONLY = {
     "test_a_bad_url_is_refused",
     "test_passwords_are_not_shown",
     "test_two_server_processes_train_one_run_at_a_time",  # slow, and about the engine
+    "test_places_tell_in_which_order_runs_are_reserved",  # many stores in memory
 }
-for _module in (test_store, test_slots):
+for _module in (test_store, test_slots, test_queue, test_waits):
     for _name, _test in vars(_module).items():
         if _name.startswith("test_") and callable(_test) and _name not in SQLITE_ONLY:
             globals()[_name] = _test  # pytest runs it again, with the fixtures of this module
