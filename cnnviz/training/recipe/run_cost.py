@@ -26,7 +26,7 @@ BACKWARD = 3
 TEST_IMAGES = 10_000
 EVALUATED_TRAIN_IMAGES = 10_000
 """Images of the test set, and of the training set, that are evaluated after an epoch."""
-HALF_LIFE = 8
+HALF_LIFE = 16
 """A run counts half as much as one that ended so many runs later: what else runs here changes."""
 FAR = 1e-3
 """Weight of a run whose cost is not similar at all."""
@@ -46,7 +46,7 @@ class RunCost:
 
     def similarity(self, other: "RunCost") -> float:
         """Return how similar another run is, 0–1: 1 for equal costs."""
-        apart = math.log(self.step / other.step), math.log(self.seconds / other.seconds) / 2
+        apart = 2 * math.log(self.step / other.step), 4 * math.log(self.seconds / other.seconds)
         return math.exp(-sum(one**2 for one in apart) / 2) + FAR
 
 

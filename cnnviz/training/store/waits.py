@@ -14,7 +14,7 @@ from cnnviz.training.recipe.run_cost import RunCost, expected_cost, expected_sec
 from cnnviz.training.records.run import EventKind, Origin, State
 from cnnviz.training.store.tables import EventRow, ProgressRow, RunRow
 
-RECENT = 40
+RECENT = 60
 """Runs from whose times those of others are expected."""
 GAP_SECONDS = 0.15
 """Between the end of a run and the beginning of the next one, before it was measured."""
