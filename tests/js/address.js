@@ -1,7 +1,7 @@
 // Parameters and cells in the page's address.
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { addressParam, cancelWrite, readCell, writeAtRest, writeCell, writeParams } from "../../static/components/shared/address.js";
+import { addressParam, cancelWrite, forgetParams, readCell, restoreParams, writeAtRest, writeCell, writeParams } from "../../static/components/shared/address.js";
 
 beforeEach(() => {
   globalThis.location = { pathname: "/pooling", search: "", hash: "#top" };
@@ -21,6 +21,20 @@ test("parameters are written, replaced and removed; the others stay as they are"
   writeParams({ step: null, maps: null });
   assert.equal(location.search, "?input=1_2~3");
   assert.equal(addressParam("step"), null);
+});
+
+test("parameters that are gone are put back, but for those that are forgotten", () => {
+  writeParams({ cell: "1.2.3.4", other: 5 });
+  location.search = "?stats=on";
+  restoreParams("cell", "never");
+  assert.equal(location.search, "?stats=on&cell=1.2.3.4");
+  location.search = "?cell=9.9.9.9";
+  restoreParams("cell");
+  assert.equal(location.search, "?cell=9.9.9.9");
+  forgetParams("cell");
+  location.search = "";
+  restoreParams("cell");
+  assert.equal(location.search, "");
 });
 
 test("the cell of a place is read again; one of the same layer replaces it", () => {

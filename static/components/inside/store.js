@@ -1,11 +1,12 @@
 // What is chosen on Look inside, shared by the strip and the open layer, and sent to Python.
 import { decodeFloats } from "../shared/bytes.js";
-import { readCell, writeAtRest, writeCell } from "../shared/address.js";
+import { forgetParams, readCell, restoreParams, writeAtRest, writeCell } from "../shared/address.js";
 
 /** @typedef {Inside.Choice} Choice */
 
 const REST_MS = 300; // choices that follow each other quickly are sent once
 const CLOSED = -1; // in place of a map, as cnnviz/ui/inside/state.py has it
+const OWN_PARAMS = ["cell", "squeezed"]; // of the address, which only the browser reads: the latter is that of gate.js
 const ASK_MS = 80; // a pointer that passes over cells asks for none of them
 
 /**
@@ -56,7 +57,10 @@ export function tell(what) {
 export function receiveStrip(data, words) {
   store.words = words;
   if (store.strip?.id !== data.id) {
-    if (store.strip?.network !== data.network) store.cells.clear();
+    if (store.strip?.network !== data.network) {
+      store.cells.clear();
+      forgetParams(...OWN_PARAMS);
+    }
     for (const id of store.layers.keys()) if (!id.startsWith(`${data.id}/`)) store.layers.delete(id);
   }
   store.strip = data;
@@ -74,6 +78,7 @@ export function receiveChoice(data) {
     store.choice = { layer, scale, sort, kernelScale, statistics, closeups: closeups && new Map(closeups), kernels: new Set(kernels) };
   }
   tell("choice");
+  writeAtRest(receiveChoice, () => restoreParams(...OWN_PARAMS));
 }
 
 /** Keep the kernels that came with the numbers of a cell. @param {Inside.ChoicePayload} data */

@@ -5,8 +5,26 @@ const REST_MS = 400; // browsers limit how often an address is changed
 /** @param {string} name */
 export const addressParam = (name) => new URLSearchParams(location.search).get(name);
 
+/** What was put into the address last. @type {Record<string, string | number | null>} */
+const written = {};
+
+/**
+ * Put back parameters that are gone: Python does not hear of what a page writes into its address.
+ * @param {...string} names
+ */
+export function restoreParams(...names) {
+  const gone = names.filter((name) => name in written && addressParam(name) === null);
+  if (gone.length) writeParams(Object.fromEntries(gone.map((name) => [name, written[name]])));
+}
+
+/** Never put parameters back, such as the cells of another network. @param {...string} names */
+export function forgetParams(...names) {
+  for (const name of names) delete written[name];
+}
+
 /** Put parameters into the address; null removes one. @param {Record<string, string | number | null>} params */
 export function writeParams(params) {
+  Object.assign(written, params);
   const names = Object.keys(params);
   const parts = location.search.slice(1).split("&").filter((part) => part && !names.includes(part.split("=")[0]));
   for (const name of names) if (params[name] !== null) parts.push(`${name}=${params[name]}`);
