@@ -58,8 +58,9 @@ class Students:
                     "Somebody in this class has this nickname already. Choose another one.",
                     setting="nickname",
                 )
-            if row is None:
+            if row is None or row.removed or not row.present:
                 self._check_room(session, code)
+            if row is None:
                 row = MemberRow(classroom=code, owner=owner, joined=now)
                 session.add(row)
             row.nickname, row.name_key, row.seen = name, key, now
@@ -71,7 +72,9 @@ class Students:
 
     def _check_room(self, session: Session, code: str) -> None:
         most = max_members()
-        count = session.scalar(select(func.count()).where(MemberRow.classroom == code))
+        # Those whose nickname was removed take no room: a full class can be cleared of them.
+        here = (MemberRow.classroom == code, MemberRow.present, MemberRow.removed.is_(False))
+        count = session.scalar(select(func.count()).where(*here))
         if (count or 0) >= most:
             raise Problem(
                 "This class is full: it has {count} students, the most on this server.", count=most

@@ -57,6 +57,10 @@ def test_a_class_that_is_full_takes_no_more(
     with pytest.raises(Problem, match="class is full: it has 2 students"):
         classrooms.join(classroom.code, "c" * 32, "Cy")
     classrooms.join(classroom.code, BO, "Bo")  # who is in already comes back
+    classrooms.remove(classroom.code, TEACHER, ANA)
+    classrooms.join(classroom.code, "c" * 32, "Cy")
+    with pytest.raises(Problem, match="class is full"):
+        classrooms.join(classroom.code, ANA, "Ann")
 
 
 def test_a_class_that_has_ended_says_so(classrooms: Classrooms, classroom: Classroom) -> None:
