@@ -10,8 +10,14 @@ export function ownLink() {
 
 /** Open a link of the app; false if it is open already. @param {string} link */
 export function openLink(link) {
-  if (link === ownLink()) return false;
+  if (spell(link) === spell(ownLink())) return false;
   history.pushState(null, "", new URL(`.${link}`, document.baseURI));
   dispatchEvent(new PopStateEvent("popstate"));
   return true;
+}
+
+/** One spelling for links that say the same: Python encodes other characters than browsers do. @param {string} link */
+function spell(link) {
+  const [page, ...params] = link.split("?");
+  return `${page}?${new URLSearchParams(params.join("?"))}`;
 }
