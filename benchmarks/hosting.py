@@ -9,8 +9,11 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from statistics import median
 
 import psutil
@@ -18,6 +21,7 @@ import psutil
 from benchmarks.classroom import (
     LEFT,
     PAGE,
+    PAGES,
     address,
     hold_class,
     report_class,
@@ -39,6 +43,12 @@ TARGETS = {1: 400, 2: 150}
 CLASSES, CLASS_S, CLASS_THINK_S, SESSION_S = 12, 12, 1, 6
 """An hour of classes of five minutes, compressed: each lasts 12 s, and sessions of browsers that
 have gone are kept for 6 s in place of 60."""
+LESSONS, LESSON_S, WARM_UP = 24, 15, 6
+"""Two hours of classes of five minutes, compressed into ten minutes; the first half hour is to warm
+up: caches fill to their bounds."""
+STUDY, WANDER, INSIDERS = 20, 10, 3
+"""Students who stay on one page, who open one after another, and who look inside networks."""
+INSIDE = ("lenet5", "lecture-cnn", "fashion-cnn", "photo-cnn")
 SETTLED = 3
 """Classes until all has been used once."""
 GROWTH = 1.1
@@ -78,6 +88,25 @@ def measure_hour(report: Report, options: argparse.Namespace) -> None:
     title = f"memory after class {CLASSES} / after class {SETTLED}"
     report.figures.append(Figure(title, "×", growth, GROWTH, samples=CLASSES))
     report_errors(report, "hour", lesson)
+
+
+def measure_lesson(report: Report, options: argparse.Namespace) -> None:
+    """*Lesson*: two hours, compressed into ten minutes, on one process: in each of 24 classes, 20
+    students work on *Convolution*, 10 open and leave pages of lessons and of the workshop all the
+    time, and 3 open *Look inside* with one network after another. The memory of the server after
+    each class has left; the first half hour is to warm up.
+    """
+    lesson, memory, dice = Lesson(), [], random.Random(0)
+    with serve(APP, PLAIN, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL=str(SESSION_S)) as server:
+        for _ in range(options.classes):
+            asyncio.run(_teach_mixed(server, lesson, dice))
+            memory.append(app_memory(server))
+    report.add("memory after each class", "MiB", memory, median=None, longest=None)
+    warm = min(WARM_UP, len(memory)) - 1
+    growth = max(memory[warm:]) / memory[warm]
+    title = f"largest memory after class {warm + 1} / after class {warm + 1}"
+    report.figures.append(Figure(title, "×", growth, GROWTH, samples=len(memory)))
+    report_errors(report, "lesson", lesson)
 
 
 def measure_idle(report: Report, options: argparse.Namespace) -> None:
@@ -144,6 +173,29 @@ async def _teach(server: Server, lesson: Lesson) -> None:
     await asyncio.sleep(2 * SESSION_S)
 
 
+async def _teach_mixed(server: Server, lesson: Lesson, dice: random.Random) -> None:
+    students = [Student(address(server), PAGE) for _ in range(STUDY)]
+    await open_pages(students, lesson)
+    links = [(page, "") for page in PAGES]
+    inside = [("inside", f"net={net}&layer={layer}") for net in INSIDE for layer in (1, 2, 3)]
+    end = time.monotonic() + LESSON_S
+
+    async def wander(places: Sequence[tuple[str, str]]) -> None:
+        while time.monotonic() < end:
+            student = Student(address(server), *dice.choice(places))
+            await lesson.note("open", student.open())
+            await asyncio.sleep(CLASS_THINK_S * dice.random())
+            await leave([student])
+
+    await asyncio.gather(
+        work(students, lesson, CLASS_THINK_S, LESSON_S),
+        *(wander(links) for _ in range(WANDER)),
+        *(wander(inside) for _ in range(INSIDERS)),
+    )
+    await leave(students)
+    await asyncio.sleep(1.5 * SESSION_S)
+
+
 async def _wake(server: Server, idle_s: float) -> tuple[Answer, Answer]:
     early, late = Student(address(server), PAGE), Student(address(server), PAGE)
     await early.open()
@@ -156,6 +208,7 @@ async def _wake(server: Server, idle_s: float) -> tuple[Answer, Answer]:
 MEASURES = {
     "processes": measure_processes,
     "hour": measure_hour,
+    "lesson": measure_lesson,
     "command-line": measure_command_line,
     "start": measure_server_start,
     "idle": measure_idle,
@@ -169,6 +222,8 @@ def main() -> int:
     parser.add_argument("--idle", type=float, default=600, help="seconds without a visitor (600)")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each kind of training (5)")
     parser.add_argument("--starts", type=int, default=5, help="starts of each kind of server (5)")
+    classes = f"of *Lesson* ({LESSONS})"
+    parser.add_argument("--classes", type=int, default=LESSONS, help=classes)
     return run_measures(parser, MEASURES, "hosting")
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from concurrent.futures import ThreadPoolExecutor
 
-from benchmarks.hosting import app_memory, measure_idle
+import pytest
+
+from benchmarks import hosting
+from benchmarks.hosting import app_memory, measure_idle, measure_lesson
 from benchmarks.machine import Machine
 from benchmarks.report import Report
 from benchmarks.servers import TWO_PROCESSES, serve
@@ -26,6 +29,17 @@ def test_the_first_answer_after_a_while_is_measured() -> None:
         "page opened after 0 s without a visitor, longest",
     ]
     assert all(figure.value > 0 for figure in report.figures)
+
+
+def test_a_class_opens_and_leaves_pages_and_looks_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"LESSON_S": 3, "STUDY": 2, "WANDER": 2, "INSIDERS": 1}.items():
+        monkeypatch.setattr(hosting, name, value)
+    report = Report(MACHINE, "hosting")
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(measure_lesson, report, argparse.Namespace(classes=1)).result()
+    figures = {figure.name: figure.value for figure in report.figures}
+    assert figures["memory after each class, longest"] > 50
+    assert figures["lesson, errors, longest"] == 0
 
 
 def test_the_memory_is_that_of_both_processes() -> None:
