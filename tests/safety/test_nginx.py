@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import http.client
+import json
 import re
 import subprocess
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         serve.find_nginx()
     except serve.ServeError:
         skip_unless_ci("no nginx: sudo apt install nginx")
-    program = ("deploy/serve.py", "--processes=1")
+    program = ("deploy/serve.py", "--processes=2")
     server = start_server(tmp_path_factory.mktemp("nginx"), program, CNNVIZ_ADMIN_KEY=KEY)
     yield server
     server.stop()
@@ -93,6 +95,18 @@ def test_numbers_for_the_host_are_not_passed_on_even_with_the_key(
 ) -> None:
     assert get(served, path).status == 404
     assert get(served, path, Authorization=f"Bearer {KEY}").status == 404
+
+
+def test_on_the_machine_each_process_tells_its_own_numbers_at_its_port(served: Server) -> None:
+    ports = re.findall(r"process \d of 2: port (\d+)", served.log.read_text())
+    states = []
+    for port in ports:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=30) as answer:
+            states.append(json.load(answer))
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            assert b"cnnviz_sessions" in answer.read()
+    assert [state["port"] for state in states] == list(map(int, ports))
+    assert len({state["pid"] for state in states}) == 2
 
 
 def test_a_browser_that_asks_too_often_is_refused_and_others_are_not(served: Server) -> None:
