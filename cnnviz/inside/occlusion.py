@@ -79,8 +79,7 @@ def occlude(
         fill: The paint of the patch: a number or (C, 1, 1), in the values of the input.
         window: Height and width of the patch in pixels, or one number for both; None for a seventh
             of the image.
-        stride: From one place to the next; None for half a patch, or more where there would be too
-            many places.
+        stride: From one place to the next; None as of :func:`cnnviz.inside.occlusion`.
     """
     start = time.perf_counter()
     size = (x.shape[2], x.shape[3])
