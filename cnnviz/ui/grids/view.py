@@ -29,10 +29,15 @@ from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols, tensor_shapes
 from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.kit.toasts import show_toasts
-from cnnviz.ui.kit.turns import fragment
+from cnnviz.ui.kit.turns import fragment, rerun_other_fragment
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+BELOW = "grids.below"
+"""The fragment with the tabs below the grids."""
+WORDS = "words"
+"""The tab with the lesson, which depends on no number."""
 
 
 def show_formula(page: GridPage) -> None:
@@ -60,6 +65,7 @@ def show_grid(page: GridPage) -> None:
     if grid.later:
         show_chain_relay(page)
     _show_numbers(page, grid.outline)
+    _show_tabs(page)
 
 
 @fragment()
@@ -90,8 +96,9 @@ def _show_numbers(page: GridPage, outline: object) -> None:
     with stage_buttons():
         controls.show_grid_buttons(page)
         _show_download(page)
-    _show_tabs(page)
     page.write_link(grid)
+    if grid.tab != WORDS:
+        rerun_other_fragment(BELOW)
 
 
 def _show_download(page: GridPage) -> None:
@@ -177,18 +184,24 @@ def _parameters(operation: Operation) -> list[str]:
     return [shapes.replace(", ", ",\u00a0").replace(" [", "\u00a0["), parameters]
 
 
+@fragment(key=BELOW)
 def _show_tabs(page: GridPage) -> None:
-    """Show the lesson in words, the code in PyTorch and in Keras, and the connections."""
+    """Show the lesson in words, the code in PyTorch and in Keras, and the connections.
+
+    A fragment: the answer to an edited cell comes without the lesson, and before the code.
+    """
+    url_state.consume_action()
     operations = page.current().operations
     page.show_tabs(
         "tab",
         {
-            "words": (_("In words"), lambda: _show_words(page)),
+            WORDS: (_("In words"), lambda: _show_words(page)),
             "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, operations, "pytorch")),
             "keras": ("Keras", lambda: _show_code(code.write_keras, operations, "keras")),
             "connections": (_("Connections"), lambda: _show_connections(page)),
         },
     )
+    page.write_link(page.current())
 
 
 def _show_words(page: GridPage) -> None:

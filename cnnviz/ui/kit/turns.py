@@ -102,5 +102,12 @@ def rerun_fragments(keys: Sequence[str]) -> None:
     )
 
 
+def rerun_other_fragment(key: str) -> None:
+    """Have another fragment run after this one; a run of the whole page draws it anyway."""
+    context = get_script_run_ctx()
+    if context is not None and context.fragment_ids_this_run:
+        rerun_fragments([key])
+
+
 def _holds_turn() -> bool:
     return getattr(_thread, "holds", False)
