@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,9 @@ def get(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    anyio.run(Starlette(routes=routes.host_routes()), scope, receive, send)
+    app = Starlette(routes=routes.host_routes())
+    with ThreadPoolExecutor(1) as thread:  # in this one a browser test may have left its loop
+        thread.submit(anyio.run, app, scope, receive, send).result()
     start, *bodies = sent
     fields = {name.decode(): value.decode() for name, value in start["headers"]}
     text = b"".join(one["body"] for one in bodies).decode()
