@@ -79,13 +79,13 @@ TALL = {"width": 1200, "height": 1600}
     [
         ("/inside?source=own", DESKTOP),
         ("/inside?source=own", PHONE),
-        ("/inside?lang=ko", PHONE),
         ("/inside", TALL),
         ("/sizes?layer=0&lang=ko", PHONE),
         *(
             pytest.param("/inside?source=own", screen, marks=pytest.mark.slow)
             for screen in (SIDEWAYS, TALL, {"width": 1024, "height": 768})
         ),
+        pytest.param("/inside?lang=ko", PHONE, marks=pytest.mark.slow),  # /inside is above
     ],
 )
 def test_nothing_moves_while_a_page_with_late_parts_loads(

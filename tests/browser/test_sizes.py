@@ -27,7 +27,7 @@ def test_the_table_shows_shapes_and_arithmetic(opened: Opener) -> None:
     expect(page.locator(".builder tfoot")).to_contain_text("1,475,338")
 
 
-def test_a_click_on_a_layer_in_the_drawing_opens_its_card(opened: Opener) -> None:
+def test_a_click_on_a_layer_in_the_drawing_or_on_a_row_opens_its_card(opened: Opener) -> None:
     page = opened("?net=lenet5")
     page.locator('.builder .slab[data-line="3"]').click(position={"x": 12, "y": 40})
     card = page.locator(".builder .card")
@@ -40,6 +40,10 @@ def test_a_click_on_a_layer_in_the_drawing_opens_its_card(opened: Opener) -> Non
     card.locator(".close").click()
     expect(card).to_be_hidden()
     expect(page).not_to_have_url(re.compile("layer="))
+    rows(page).nth(9).locator(".name").click()
+    expect(page.locator(".builder tr.card-row .card h3")).to_contain_text(
+        "10 · Fully connected (linear)"
+    )
 
 
 def test_a_cell_shows_its_receptive_field(opened: Opener) -> None:
@@ -57,32 +61,24 @@ def test_a_cell_shows_its_receptive_field(opened: Opener) -> None:
     expect(sentence).to_contain_text("Row 1, column 1 sees")
 
 
-def test_a_click_on_a_row_opens_the_card_below_it(opened: Opener) -> None:
-    page = opened("?net=lenet5")
-    rows(page).nth(9).locator(".name").click()
-    expect(page.locator(".builder tr.card-row .card h3")).to_contain_text(
-        "10 · Fully connected (linear)"
-    )
-
-
-def test_the_list_loads_a_network_and_undo_restores_the_previous_one(opened: Opener) -> None:
+def test_the_list_loads_a_network_reset_restores_it_and_undo_the_previous_one(
+    opened: Opener,
+) -> None:
     page = opened(f"?net={SMALL}")
-    page.get_by_role("combobox").first.click()
+    box, undo = page.get_by_role("combobox").first, page.locator(".builder [data-action=undo]")
+    box.click()
     page.get_by_role("option", name="lenet5", exact=True).click()
     expect(rows(page)).to_have_count(12)
     expect(page).to_have_url(re.compile("net=lenet5"))
-    page.locator(".builder [data-action=undo]").click()
-    expect(rows(page)).to_have_count(4)
-    expect(page.get_by_role("combobox").first).to_have_value("")
-
-
-def test_reset_restores_the_loaded_network(opened: Opener) -> None:
-    page = opened("?net=lenet5")
     act(page, 0, "remove")
-    expect(page.get_by_role("combobox").first).to_have_value("")
+    expect(box).to_have_value("")
     page.locator(".builder [data-action=reset]").click()
     expect(rows(page)).to_have_count(12)
-    expect(page.get_by_role("combobox").first).to_have_value("lenet5")
+    expect(box).to_have_value("lenet5")
+    for count in (11, 12, 4):
+        undo.click()
+        expect(rows(page)).to_have_count(count)
+    expect(box).to_have_value("")
 
 
 def test_pasted_code_replaces_the_network_and_invalid_code_does_not(opened: Opener) -> None:
@@ -99,23 +95,22 @@ def test_pasted_code_replaces_the_network_and_invalid_code_does_not(opened: Open
     expect(page).to_have_url(re.compile("flatten~linear_784_10"))
 
 
-def test_the_code_follows_an_edit(opened: Opener) -> None:
+def test_the_code_follows_an_edit_and_a_drawing_that_breaks_can_be_downloaded(
+    opened: Opener,
+) -> None:
     page = opened(f"?net={SMALL}&tab=sequential")
     panel = page.get_by_role("tabpanel")
     expect(panel).to_contain_text("nn.Conv2d(1, 4, 3)")
     type_into(setting(page, 0, "out_channels"), "5")
     expect(panel).to_contain_text("does not fit")
-    page.locator(".builder .fix").first.click()
-    expect(panel).to_contain_text("nn.Linear(180, 10)")
-
-
-def test_the_drawing_of_a_network_that_breaks_can_be_downloaded(opened: Opener) -> None:
-    page = opened(f"?net={SMALL.replace('144', '99')}")
     page.locator(".st-key-download-drawing button").first.click()
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()
     assert download.value.suggested_filename == "network.svg"
     assert Path(download.value.path()).read_text(encoding="utf-8").startswith("<?xml")
+    page.keyboard.press("Escape")
+    page.locator(".builder .fix").first.click()
+    expect(panel).to_contain_text("nn.Linear(180, 10)")
 
 
 def test_a_network_above_the_limits_is_marked(opened: Opener) -> None:

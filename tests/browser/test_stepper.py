@@ -137,7 +137,9 @@ def test_reflected_padding_shows_its_value_and_is_highlighted_with_its_source(
     assert "pad-0--1--1" in highlighted(page, "copy")
 
 
-def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) -> None:
+def test_a_click_goes_to_the_step_of_an_output_cell_and_keeps_the_highlights_of_others(
+    mount: Callable[..., Page],
+) -> None:
     page = mount()
     cell(page, "output-0-1-1").click()
     page.locator("[data-el=caption]").hover()
@@ -145,10 +147,6 @@ def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) ->
     assert highlighted(page, "window") == window(1, 1)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".stepper")).to_have_attribute("data-step", "6")
-
-
-def test_a_click_keeps_the_highlights_of_a_cell(mount: Callable[..., Page]) -> None:
-    page = mount()
     cell(page, "input-0-1-1").click()
     page.locator("[data-el=caption]").hover()
     readers = {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}

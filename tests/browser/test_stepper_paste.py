@@ -24,16 +24,14 @@ def paste(page: Page, at: str, text: str) -> None:
     )
 
 
-def test_a_block_from_a_spreadsheet_can_be_pasted(mount: Callable[..., Page]) -> None:
+def test_a_block_from_a_spreadsheet_is_pasted_and_one_of_the_whole_grid_from_any_cell(
+    mount: Callable[..., Page],
+) -> None:
     page = mount()
     paste(page, "input-0-3-3", "-1\t0.5\r\n2\t1e1\r\n")
     expect(
         page.get_by_text("image: 3 3 2 1 0 0 0 1 3 1 3 1 2 2 3 2 0 0 -1 0.5 2 0 0 2 10")
     ).to_be_visible()
-
-
-def test_a_block_of_the_whole_grid_fills_it_from_any_cell(mount: Callable[..., Page]) -> None:
-    page = mount()
     paste(page, "kernel-0-1-1", "1 0 0\n0 1 0\n0 0 1")
     show_all(page)
     expect(cell(page, "output-0-0-0")).to_have_text("5")
