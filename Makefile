@@ -12,7 +12,7 @@ BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # A process more than there are cores (tests/conftest.py), each with a server and a browser of its own.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve dev test test-all lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue load fuzz format screenshots gallery samples font clean help
+.PHONY: run serve dev test test-all checks lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue load fuzz format screenshots gallery samples font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -26,11 +26,15 @@ serve: $(VENV)/.installed  ## start several processes behind nginx, for more tha
 dev: $(VENV)/.installed  ## start the app and reload it when a file changes
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
-test: lint types js  ## everything: style, types, JavaScript, unit, page and browser tests
+test: checks  ## everything: style, types, JavaScript, unit, page and browser tests
 	$(PYTEST)
 
-test-all: lint types js  ## the same with the slow tests, such as every page on every screen, and all examples
+test-all: checks  ## the same with the slow tests, such as every page on every screen, and all examples
 	CNNVIZ_EXAMPLES=all $(PYTEST) -m "slow or not slow"
+
+# Mostly, each of them uses one core.
+checks: $(VENV)/.installed-dev  ## style, types and JavaScript, without tests of Python
+	$(MAKE) -j2 lint types js
 
 lint: $(VENV)/.installed-dev  ## style
 	$(BIN)/ruff check .
