@@ -221,7 +221,11 @@ def test_other_databases_are_not_watched() -> None:
         assert Store(url).runs() == []
 
 
-@pytest.mark.parametrize("files", ["*", "-wal"])
+@pytest.mark.parametrize(
+    "files",
+    # Without real workers, test_no_run_is_lost deletes the log alone, too.
+    ["*", pytest.param("-wal", marks=pytest.mark.slow)],
+)
 def test_the_queue_continues_after_a_file_was_deleted(
     files: str, path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
