@@ -41,14 +41,18 @@ LIMITS = {"CNNVIZ_MAX_KEPT": "50", "CNNVIZ_MAX_SETS": "5"}
 """Runs and image folders of a browser, unless the environment says something else."""
 FRAMES = "'self'"
 RATES = {
-    "seat": 30,
-    "seat_burst": 600,
+    "seat": 60,
+    "seat_burst": 1_500,
     "seat_pages": 30,
-    "address": 600,
-    "address_burst": 20_000,
+    "address": 2_000,
+    "address_burst": 60_000,
     "address_pages": 1_000,
 }
-"""Requests per second, how many at once, and open pages: of a browser, and of an address."""
+"""Requests per second, how many at once, and open pages: of a browser, and of an address.
+
+A page takes up to 180 requests the first time, and 300 students behind one address may all open it
+at the same moment.
+"""
 POLL_S = 0.3
 PATIENCE_S = 60.0
 SHORT_LIFE_S = 10.0
