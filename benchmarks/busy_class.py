@@ -17,7 +17,6 @@ from benchmarks.students import QUIET_S, Lesson, Student, leave, open_pages, wor
 from cnnviz import nets
 from cnnviz.data.photos import PHOTOS
 from cnnviz.training import Phase, Progress, Settings, Store
-from cnnviz.ui.kit.polling import POLL_SECONDS
 from tests.browser.servers import Server
 
 PAGE = "convolution"
@@ -32,7 +31,7 @@ STEPS_PER_EPOCH = 20
 
 
 def measure_followers(report: Report, options: argparse.Namespace) -> None:
-    """*Followers*: 30 students follow ten runs, each page polling twice a second, while 70 change
+    """*Followers*: 30 students follow ten runs, each page polling every two seconds; 70 change
     the stride or a cell of *Convolution*, each some 5 s after the last answer. One process trains;
     the progress of all ten runs, four records a second each, is written as by workers elsewhere.
     """
@@ -131,7 +130,7 @@ async def _follow(server: Server, ids: list[str], seconds: float) -> Lesson:
     async def poll(student: Student) -> None:
         while time.monotonic() < end:
             await lesson.note("poll", student.poll())
-            await asyncio.sleep(POLL_SECONDS - QUIET_S)
+            await asyncio.sleep(student.interval_s - QUIET_S)
 
     await asyncio.gather(work(students, lesson, THINK_S, seconds), *map(poll, followers))
     await leave([*followers, *students])

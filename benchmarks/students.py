@@ -62,6 +62,7 @@ class Student:
         query: Parameters of the link.
         cookie: Cookies, for a proxy that deals out processes by them.
         bar: The words at the last progress bar that the page has shown.
+        interval_s: Seconds after which a browser would poll again.
     """
 
     address: str
@@ -77,6 +78,7 @@ class Student:
     _components: dict[str, str] = field(default_factory=dict)  # id by name
     _buttons: dict[str, str] = field(default_factory=dict)  # id by label
     bar: str = ""
+    interval_s: float = 0.0
     _stepper: tuple[str, dict[str, Any]] | None = None
     _polls: list[str] = field(default_factory=list)  # the fragments that run by themselves
 
@@ -192,6 +194,7 @@ class Student:
                 self._script = message.navigation.page_script_hash
             elif kind == "auto_rerun":
                 self._polls.append(message.auto_rerun.fragment_id)
+                self.interval_s = message.auto_rerun.interval
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

@@ -41,7 +41,7 @@ from cnnviz.ui.runs.resume import (
     show_parent,
     show_train_button,
 )
-from cnnviz.ui.runs.waiting import queue_words
+from cnnviz.ui.runs.waiting import poll_seconds, queue_words
 from cnnviz.ui.training.weights_upload import show_matching_note
 
 NOTICE_SECONDS = 24 * 60 * 60
@@ -75,7 +75,7 @@ def show_images_before(dataset: str) -> None:
 
 
 def show_run(run: Run, owner: str) -> None:
-    """Show a run; an active one is read again twice a second, and what has changed is shown."""
+    """Show a run; an active one is read again and again, and what has changed is shown."""
     show_parent(run)
     report_state.open_report(run.id)
     snapshot = runs.take_snapshot(run.id)
@@ -87,7 +87,8 @@ def show_run(run: Run, owner: str) -> None:
             st.rerun()  # the whole page: it shows the result or the notice
 
     show_ending(snapshot, owner)
-    poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active)
+    every = poll_seconds(run, owner)
+    poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active, every=every)
     with st.container(key="run-live" if run.active else "run-over"):  # assets/pages.css
         poll.show_part(
             "heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0

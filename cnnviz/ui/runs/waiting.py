@@ -1,12 +1,20 @@
-"""What a run in the queue waits for, in words."""
+"""What a run in the queue waits for, in words, and how often a run is read again."""
 
-from cnnviz.training.records.run import Snapshot
+from cnnviz.training.records.run import Run, Snapshot
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, _n
+from cnnviz.ui.kit.polling import POLL_SECONDS
 
 SOON_SECONDS = 5
 """A shorter wait is not told in numbers; a longer one is rounded to so many seconds."""
 MINUTES_FROM_SECONDS = 90
+WATCH_SECONDS = 2.0
+"""Between two readings of a run that another browser has started: a class may watch one."""
+
+
+def poll_seconds(run: Run, owner: str) -> float:
+    """Return how many seconds lie between two readings of a run."""
+    return POLL_SECONDS if run.owner == owner else WATCH_SECONDS
 
 
 def queue_words(snapshot: Snapshot) -> str:
