@@ -27,6 +27,10 @@ class Codec(Generic[Value]):
     expects: str | Problem = ""
 
 
+LARGEST = 10**100
+"""Of whole numbers in links that have no closer limits; what it means is checked elsewhere."""
+
+
 def whole(low: int, high: int) -> Codec[int]:
     """Return the codec of a whole number from ``low`` to ``high``."""
 
@@ -82,6 +86,8 @@ def optional(codec: Codec[Value], word: str, expects: str = "") -> Codec[Value |
 
 def _read_pair(text: str) -> tuple[int, int]:
     parts = [int(part) for part in text.split("_")]
+    if max(map(abs, parts)) > LARGEST:  # boxes compute with floats
+        raise ValueError(text)
     if len(parts) > 2:
         raise ValueError(text)
     return parts[0], parts[-1]

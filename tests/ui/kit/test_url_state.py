@@ -14,7 +14,7 @@ from cnnviz.grid import Kind, examples
 from cnnviz.grid.operation import Operation
 from cnnviz.training import Settings
 from cnnviz.ui.grids import link
-from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit import link_codecs, url_state
 from cnnviz.ui.kit.link_codecs import NATURAL
 from cnnviz.ui.training.state import FIELDS
 
@@ -151,3 +151,10 @@ def test_a_state_may_have_parts() -> None:
     assert state == Parts(Settings(epochs=4), {"second": 0})
     assert sorted(problem.setting for problem in problems) == ["frozen", "start"]
     assert url_state.to_params(state, Parts(), fields) == {"epochs": "4", "second": "0"}
+
+
+@pytest.mark.parametrize("digits", [102, 400, 4_000, 5_000])
+def test_a_number_that_no_box_can_hold_is_refused(digits: int) -> None:
+    with pytest.raises(ValueError, match=r"9999|digits"):
+        link_codecs.PAIR.read("2_" + "9" * digits)
+    assert link_codecs.PAIR.read("2_3") == (2, 3)
