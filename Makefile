@@ -12,7 +12,7 @@ BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # A process more than there are cores (tests/conftest.py), each with a server and a browser of its own.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve dev test test-all checks lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue load fuzz format screenshots gallery samples font clean help
+.PHONY: run serve cluster cluster-test dev test test-all checks lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue load fuzz format screenshots gallery samples font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -22,6 +22,12 @@ run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
 
 serve: $(VENV)/.installed  ## start several processes behind nginx, for more than 100 readers (PORT=…, PROCESSES=2; deploy/README.md)
 	$(BIN)/python deploy/serve.py --server.port $(PORT) --processes $(PROCESSES)
+
+cluster: $(VENV)/.installed-cluster  ## start nginx, two processes, PostgreSQL and a Ray cluster of two nodes (PORT=…; deploy/README.md)
+	$(BIN)/python -m deploy.cluster --server.port $(PORT) --processes $(PROCESSES)
+
+cluster-test: $(VENV)/.installed-cluster  ## end parts of such a cluster and see that no epoch is lost (3 minutes)
+	$(BIN)/python -m pytest tests/browser/test_cluster.py -m cluster -v -s
 
 dev: $(VENV)/.installed  ## start the app and reload it when a file changes
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
@@ -110,6 +116,10 @@ $(VENV)/.installed: pyproject.toml requirements.txt | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml requirements-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-cluster: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --disable-pip-version-check -e .[dev,cluster]
+	@touch $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -21,7 +21,8 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -72,12 +73,14 @@ class Program:
         command: Program and arguments.
         port: The port that it listens on.
         environment: Its variables.
+        log: A file for what it prints; None for the output of this process.
     """
 
     name: str
     command: Sequence[str]
     port: int
     environment: dict[str, str]
+    log: Path | None = None
     process: subprocess.Popen[bytes] = field(init=False)
     _started: float = 0.0
     _start_at: float = 0.0  # 0 while it runs
@@ -85,7 +88,14 @@ class Program:
 
     def start(self) -> None:
         """Start it."""
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment)
+        with self.log.open("ab") if self.log else nullcontext() as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT if log else None,
+            )
         self._started, self._start_at = time.monotonic(), 0.0
 
     def revive(self) -> None:
@@ -149,30 +159,48 @@ def serve(
     Raises:
         ServeError: nginx is missing, the port is taken, or something does not start.
     """
+    groups = app_programs(ports, address, port, options, folder, os.environ, frames)
+    end_on_signals()
+    keep_running(groups, f"http://localhost:{port}")
+
+
+def app_programs(
+    ports: Sequence[int],
+    address: str,
+    port: int,
+    options: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    frames: str = FRAMES,
+) -> list[list[Program]]:
+    """Return the processes of the app, and nginx behind them; see :func:`serve`."""
     nginx = find_nginx()
     for own in ports:
         check_port("127.0.0.1", own)
     check_port(address, port)
     # Each process accepts what another has signed, and that after a restart, too.
-    secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
-    environment = {
+    secret = environment.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
+    variables = {
         **LIMITS,
-        **os.environ,
+        **environment,
         "STREAMLIT_SERVER_COOKIE_SECRET": secret,
         PORTS: ",".join(map(str, ports)),  # the page Server asks all processes for their numbers
     }
     programs = [
-        Program(f"process {number} of {len(ports)}", app_command(own, options), own, environment)
+        Program(f"process {number} of {len(ports)}", app_command(own, options), own, variables)
         for number, own in enumerate(ports, 1)
     ]
     config = folder / "nginx.conf"
     text = nginx_config(folder, ports, address, port, frames)
     config.write_text(text, encoding="utf-8")
     command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(config)]
-    proxy = Program("nginx", command, port, environment)
+    return [programs, [Program("nginx", command, port, variables)]]
+
+
+def end_on_signals() -> None:
+    """Have Ctrl-C, TERM and HUP end this process, and with it its programs."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
-    keep_running([programs, [proxy]], f"http://localhost:{port}")
 
 
 def keep_running(groups: Sequence[Sequence[Program]], url: str) -> NoReturn:
@@ -200,7 +228,7 @@ def keep_running(groups: Sequence[Sequence[Program]], url: str) -> NoReturn:
             for program in started:
                 program.revive()
     finally:
-        for program in started:
+        for program in reversed(started):
             program.stop()
 
 

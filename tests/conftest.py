@@ -51,6 +51,8 @@ def skip_unless_ci(reason: str) -> None:
     pytest.skip(reason)
 
 
+ON_REQUEST = ("slow", "gpu", "cluster")
+"""Marks of tests that run only if ``-m`` names them."""
 TOGETHER = (
     "tests/benchmarks/test_students.py",
     "tests/browser/test_serve.py",
@@ -86,12 +88,15 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks for the marks of -m
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the browser tests; deselect slow and GPU tests unless ``-m`` names them."""
+    """Mark the browser tests; deselect slow, GPU and cluster tests unless ``-m`` names them."""
     markers = config.getoption("markexpr")
     deselected = [
         item
         for item in items
-        if any(item.get_closest_marker(mark) and mark not in markers for mark in ("slow", "gpu"))
+        if any(
+            item.get_closest_marker(mark) and mark not in markers
+            for mark in ("slow", "gpu", "cluster")
+        )
     ]
     if deselected:
         config.hook.pytest_deselected(items=deselected)

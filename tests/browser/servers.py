@@ -81,6 +81,7 @@ def start_server(
     program: Sequence[str] = (*STREAMLIT, "app.py"),
     root: Path = ROOT,
     port: int | None = None,
+    wait_s: float = 60,
     **environment: str,
 ) -> Server:
     """Start the app and wait until it answers.
@@ -90,6 +91,7 @@ def start_server(
         program: What Python runs.
         root: Folder of the version of the app.
         port: None for a free one.
+        wait_s: How long it may take, in seconds.
         **environment: Variables for its environment.
     """
     if port is None:
@@ -121,7 +123,7 @@ def start_server(
     base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
     server = Server(f"http://127.0.0.1:{port}/{base}".rstrip("/"), process, log)
     try:
-        await_health(server)
+        await_health(server, wait_s)
     except BaseException:  # a test's timeout or Ctrl-C, too, must not leave the server behind
         server.stop()
         raise

@@ -1,0 +1,1 @@
+"""Starting the app for many readers: `make serve` and `make cluster`."""
