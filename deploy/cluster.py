@@ -8,10 +8,13 @@ those of ``streamlit run``.  Ctrl-C, or the signal TERM, ends everything.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import os
+import random
 import secrets
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -24,13 +27,29 @@ from deploy.serve import (
     ServeError,
     app_programs,
     end_on_signals,
-    free_ports,
     keep_running,
 )
 
+PORTS = range(20_000, 32_000)
 OBJECT_BYTES = 100 * 10**6
 """Shared memory of each node of Ray: runs are small texts, weights go to the store."""
 INSTALL = "Ray or the driver of PostgreSQL is not installed; run: make cluster"
+
+
+def lasting_ports(count: int) -> list[int]:
+    """Return free ports for programs that may be started again.
+
+    They are below those of outgoing connections: the system could give the port of a program that
+    has just died to a client that tries to reach it.
+    """
+    ports = []
+    for port in random.sample(PORTS, len(PORTS)):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            ports.append(port)
+        if len(ports) == count:
+            return ports
+    raise ServeError(f"no {count} free ports from {PORTS.start} to {PORTS.stop - 1}")
 
 
 def ray_command(*options: str) -> list[str]:
@@ -44,7 +63,7 @@ def ray_command(*options: str) -> list[str]:
 
 def ray_programs(environment: dict[str, str], folder: Path) -> tuple[list[list[Program]], str]:
     """Return the head of a Ray cluster and then a further node, and the address of the cluster."""
-    gcs, client, *ports = free_ports(6)
+    gcs, client, *ports = lasting_ports(6)
     head = ray_command(
         "--head",
         f"--port={gcs}",
@@ -75,7 +94,7 @@ def run_cluster(processes: int, address: str, port: int, options: list[str], fol
     """
     if not all(map(importlib.util.find_spec, ("ray", "psycopg", "grpc"))):
         raise ServeError(INSTALL)
-    (database_port,) = free_ports(1)
+    (database_port,) = lasting_ports(1)
     database = Postgres(folder / "postgres", database_port)
     database.create()
     environment = {
@@ -92,7 +111,7 @@ def run_cluster(processes: int, address: str, port: int, options: list[str], fol
     }
     ray, engine = ray_programs(environment, folder)
     environment["CNNVIZ_ENGINE"] = engine
-    ports = free_ports(processes)
+    ports = lasting_ports(processes)
     app = app_programs(ports, address, port, options, folder, environment)
     postgres = Program("PostgreSQL", database.command, database_port, environment)
     end_on_signals()

@@ -96,7 +96,7 @@ def check_resumed(store: Store, run_id: str, saved: int, what: str) -> None:
         return run.state in (State.QUEUED, State.RUNNING, State.INTERRUPTED)
 
     assert is_waiting_or_running()
-    seconds = await_that(trains, 90)
+    seconds = await_that(trains, 150)
     print(f"{what}: an epoch after {saved} was saved {seconds:.1f} s later")
     check_epochs(store, run_id)
 
@@ -215,18 +215,19 @@ def test_a_cluster_that_is_away_is_said_and_lessons_go_on(
     page = open_at(new_page, server, 1)
     run_id = start_run(page, 2_000, store)
     saved = max(store.epochs(run_id))
-    head = pid_of(server, "Ray head")
-    families = [head, *head.children(recursive=True)]
-    for process in families:
-        process.kill()
-    psutil.wait_procs(families, 10)
+    for name in ("Ray node", "Ray head"):  # Ray starts no second head where it finds a node
+        part = pid_of(server, name)
+        family = [part, *part.children(recursive=True)]
+        for process in family:
+            process.kill()
+        psutil.wait_procs(family, 10)
     notice = page.get_by_text("The training cluster does not answer")
     expect(notice.first).to_be_visible(timeout=1000 * PATIENCE_S)
     lesson = open_at(new_page, server, 1)
     lesson.goto("/why_convolution?lang=en")
     lesson.locator("h1").first.wait_for()
-    # The head is started again, with a new dispatcher, which finds the run in the store.
-    check_resumed(store, run_id, saved, "the head of Ray was killed")
+    # Ray is started again, with a new dispatcher, which finds the run in the store.
+    check_resumed(store, run_id, saved, "all of Ray was killed")
     expect(notice.first).to_be_hidden(timeout=WORKER_MS)
     store.request_stop(run_id, store.run(run_id).owner)
     await_that(lambda: store.run(run_id).state == State.STOPPED, 60)

@@ -63,6 +63,10 @@ class Engine(ABC):
     def close(self) -> None:
         """End all workers, unless the host lets runs outlive the server; start no others."""
 
+    def may_resume(self, run: Run) -> bool:
+        """Return whether a run that is not active may be resumed without anybody's request."""
+        return False
+
     def notice(self) -> Problem | None:
         """Return why runs in the queue are not trained now, None if they are."""
         return None

@@ -15,6 +15,7 @@ from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import python_environment
 from cnnviz.training.recipe.engine_choice import ClusterSettings, cluster_address
 from cnnviz.training.recipe.host_limits import Limits
+from cnnviz.training.records.run import Run, State
 from cnnviz.training.store.store import Store
 from cnnviz.training.workers.engine import Engine
 from cnnviz.training.workers.last_words import last_words
@@ -77,6 +78,10 @@ class RayEngine(Engine):
             if starter.stdin is not None:
                 starter.stdin.close()
             starter.wait()
+
+    def may_resume(self, run: Run) -> bool:
+        """Return whether a run is interrupted only because its cluster is silent."""
+        return run.state == State.INTERRUPTED and run.ended is None
 
     def notice(self) -> Problem | None:
         """Return why the cluster trains nothing now; None if it does, or is being started."""

@@ -83,12 +83,12 @@ def show_run(run: Run, owner: str) -> None:
 
     def show_state(snapshot: Snapshot) -> None:
         show_progress(snapshot)
-        if (run.active and not snapshot.run.active) or _notices() != notices:
+        if run.active != snapshot.run.active or _notices() != notices:
             st.rerun()  # the whole page: it shows the result or the notice
 
     show_ending(snapshot, owner)
-    every = poll_seconds(run, owner)
-    poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active, every=every)
+    polls, every = run.active or runs.engine().may_resume(run), poll_seconds(run, owner)
+    poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=polls, every=every)
     with st.container(key="run-live" if run.active else "run-over"):  # assets/pages.css
         poll.show_part(
             "heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0
