@@ -191,7 +191,8 @@ def app_programs(
         for number, own in enumerate(ports, 1)
     ]
     config = folder / "nginx.conf"
-    text = nginx_config(folder, ports, address, port, frames)
+    servers = [f"127.0.0.1:{own}" for own in ports]
+    text = nginx_config(folder, servers, address, port, frames)
     config.write_text(text, encoding="utf-8")
     command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(config)]
     return [programs, [Program("nginx", command, port, variables)]]
@@ -240,16 +241,24 @@ def app_command(port: int, options: Sequence[str]) -> list[str]:
 
 
 def nginx_config(
-    folder: Path, ports: Sequence[int], address: str, port: int, frames: str = FRAMES
+    folder: Path, servers: Sequence[str], address: str, port: int, frames: str = FRAMES
 ) -> str:
-    """Return the configuration of nginx."""
+    """Return the configuration of nginx.
+
+    Args:
+        folder: For its files.
+        servers: Where the processes of the app listen, ``host:port``.
+        address: Where it listens itself.
+        port: And on which port.
+        frames: Sites that may show the app in a frame.
+    """
     templates = Environment(
         loader=FileSystemLoader(DEPLOY), undefined=StrictUndefined, keep_trailing_newline=True
     )
     return templates.get_template("nginx.conf.jinja").render(
         folder=folder,
         pages=DEPLOY,
-        ports=ports,
+        servers=servers,
         address=f"[{address}]" if ":" in address else address,
         port=port,
         # nginx's own account could not read the folder.

@@ -38,8 +38,8 @@ def test_a_port_in_use_is_named(
 def test_nginx_passes_every_seat_to_one_process_and_uploads_of_the_largest_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = serve.nginx_config(tmp_path, [8601, 8602], "::", 8501)
-    assert re.findall(r"server 127.0.0.1:(\d+) max_fails=0;", config) == ["8601", "8602"]
+    config = serve.nginx_config(tmp_path, ["app-1:8601", "[::1]:8602"], "::", 8501)
+    assert re.findall(r"server (\S+) max_fails=0;", config) == ["app-1:8601", "[::1]:8602"]
     assert "listen [::]:8501;" in config
     assert "client_max_body_size 577m;" in config, "as in .streamlit/config.toml, and its headers"
     monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "50")
