@@ -12,7 +12,7 @@ BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # A process more than there are cores (tests/conftest.py), each with a server and a browser of its own.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve cluster cluster-test dev test test-all checks lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue load fuzz format screenshots gallery samples font clean help
+.PHONY: run serve cluster cluster-test dev test test-all checks lint types js unit pages browser bench bench-lessons bench-train bench-host bench-queue bench-scale load fuzz format screenshots gallery samples font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -79,6 +79,9 @@ bench-train: $(VENV)/.installed-dev  ## training measured against the textbook's
 
 load: $(VENV)/.installed-dev  ## a class of 100 and of 200 at one server, and what an answer costs
 	$(BIN)/python -m benchmarks.classroom
+
+bench-scale: $(VENV)/.installed-dev  ## what many students cost the database (docs/scale.md; needs PostgreSQL)
+	$(BIN)/python -m benchmarks.scale
 
 bench-host: $(VENV)/.installed-dev  ## two processes behind nginx, memory over an hour, idleness, start, command line
 	$(BIN)/python -m benchmarks.hosting

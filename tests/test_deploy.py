@@ -157,5 +157,5 @@ def wait_for_status(port: int, status: int) -> bool:
 
 def test_names_are_looked_up() -> None:
     assert proxy.look_up("127.0.0.1:8501") == "127.0.0.1:8501"
-    assert proxy.look_up("[::1]:8501".replace("[", "").replace("]", "")) == "[::1]:8501"
+    assert proxy.look_up("::1:8501") == "[::1]:8501"
     assert proxy.look_up("nowhere.invalid:8501") == proxy.NOWHERE
