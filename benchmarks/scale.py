@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import psutil
 
+from benchmarks.class_servers import address
 from benchmarks.measures import run_measures
 from benchmarks.report import Report
+from benchmarks.servers import PLAIN, serve
+from benchmarks.students import Student
 from cnnviz import nets
-from cnnviz.training import Phase, Progress, Settings, Store
+from cnnviz.training import Limits, LocalEngine, Phase, Progress, Settings, Store
 from deploy.postgres import Postgres
 from deploy.serve import free_ports
 
@@ -25,6 +30,7 @@ NET = nets.find("fashion-cnn")
 SETTINGS = Settings(NET, "practice", epochs=50)
 READERS = 8
 """Threads that read at once: a server process has one for each script that runs."""
+POLLS = 60
 RECORDS = 200
 """Of progress that a page knows already when it polls."""
 PROGRESS = Progress(Phase.TRAINING, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8)
@@ -43,8 +49,10 @@ def postgres() -> Iterator[tuple[Store, Callable[[], float]]]:
         process = psutil.Process(pid)
 
         def cpu_seconds() -> float:
-            times = [one.cpu_times() for one in (process, *process.children())]
-            return sum(one.user + one.system for one in times)
+            own = process.cpu_times()  # with those of its processes that have ended
+            ended = own.user + own.system + own.children_user + own.children_system
+            now = [one.cpu_times() for one in process.children()]
+            return ended + sum(one.user + one.system for one in now)
 
         store = Store(server.url, patience=60)
         try:
@@ -90,6 +98,40 @@ def measure_polls(report: Report, options: argparse.Namespace) -> None:
     report.add("poll, CPU of reading it", "ms", [1000 * own / len(times)], mean=None)
 
 
+def measure_pages(report: Report, options: argparse.Namespace) -> None:
+    """*Pages*: one student follows a run of fashion-cnn, as its page does; CPU time of the server
+    process for all that a poll makes it do, parts of the page that are drawn again included.
+    """
+    with serve("app.py", PLAIN) as server:
+        store = Store(server.store)
+        engine = LocalEngine(store, Limits(max_runs=1))
+        process = psutil.Process(server.process.pid)
+        student = Student(address(server), "training")
+        try:
+            run_id = engine.submit(replace(SETTINGS, epochs=500), "me")
+            while not store.epochs(run_id):
+                time.sleep(0.1)
+            cpu = asyncio.run(_follow(student, process, run_id))
+        finally:
+            engine.close()
+    report.add("page polls a run, server CPU", "ms", [1000 * cpu / POLLS], mean=None)
+
+
+async def _follow(student: Student, process: psutil.Process, run_id: str) -> float:
+    """Poll the page of a run; return the CPU seconds of the server."""
+    student.query = f"run={run_id}"
+    await student.open()
+    before = 0.0
+    for number in range(POLLS + 10):
+        if number == 10:  # it has loaded what it needs
+            before = sum(process.cpu_times()[:2])
+        await student.poll()
+        await asyncio.sleep(0.3)
+    used = sum(process.cpu_times()[:2]) - before
+    await student.close()
+    return used
+
+
 def measure_workers(report: Report, options: argparse.Namespace) -> None:
     """*Workers*: what PostgreSQL does for a run that trains: ten looks for requests, two heartbeats
     and two records of progress per second; its CPU time for a second of one run.
@@ -128,7 +170,8 @@ def measure_epochs(report: Report, options: argparse.Namespace) -> None:
 
 def measure_queue(report: Report, options: argparse.Namespace) -> None:
     """*Queue*: a run is put in the queue, and the next one taken from it, while 100 and 1,000 runs
-    of as many browsers wait; a page that asks for its place. Medians, and PostgreSQL's CPU time.
+    of as many browsers wait; the place of one, and what all pages share for a second. Medians,
+    and PostgreSQL's CPU time.
     """
     with postgres() as (store, cpu_seconds):
         waiting: list[str] = []
@@ -138,7 +181,8 @@ def measure_queue(report: Report, options: argparse.Namespace) -> None:
             actions: dict[str, Callable[[], object]] = {
                 "one is added": lambda: store.add(SETTINGS, "another"),
                 "one is taken": lambda: store.reserve_next(10_000, lambda _: "", machine="c"),
-                "place": partial(store.place, waiting[-1]),
+                "place of one": partial(store.place, waiting[-1]),
+                "places and waits of all": store._read_waits,
             }
             for name, act in actions.items():
                 times, before = [], cpu_seconds()
@@ -153,6 +197,7 @@ def measure_queue(report: Report, options: argparse.Namespace) -> None:
 
 MEASURES = {
     "polls": measure_polls,
+    "pages": measure_pages,
     "workers": measure_workers,
     "epochs": measure_epochs,
     "queue": measure_queue,

@@ -28,7 +28,7 @@ from cnnviz.training.records.run import (
 )
 from cnnviz.training.store.database import patient
 from cnnviz.training.store.new_runs import NewRuns
-from cnnviz.training.store.queue import RunQueue, place_query
+from cnnviz.training.store.queue import RunQueue
 from cnnviz.training.store.reader_text import one_line, without_nul
 from cnnviz.training.store.saved_weights import (
     delete_unused_frozen,
@@ -123,14 +123,16 @@ class Store(NewRuns, RunQueue, WorkerWrites):
                 progress += map(_to_progress, rows)
                 events = [_to_event(row) for row in session.scalars(_event_rows(run_id))]
                 reports = list(session.scalars(_epochs(ReportRow, run_id)))
-                queued = run.state == State.QUEUED
-                place = session.scalar(place_query(run_id)) if queued else None
-                snapshots.append(Snapshot(run, progress, events, reports, place))
-        return [self._with_wait(one) if one.place else one for one in snapshots]
+                snapshots.append(Snapshot(run, progress, events, reports))
+        queued = State.QUEUED
+        return [self._with_wait(one) if one.run.state == queued else one for one in snapshots]
 
     def _with_wait(self, snapshot: Snapshot) -> Snapshot:
-        wait = self.waits().get(snapshot.run.id)  # one that came just now is not there yet
-        return dataclasses.replace(snapshot, wait=wait.seconds) if wait else snapshot
+        """Return a snapshot with what all pages share: to order a long queue takes milliseconds."""
+        wait = self.waits().get(snapshot.run.id)
+        if wait is None:  # it came just now, or its class's queue is closed
+            return dataclasses.replace(snapshot, place=self.place(snapshot.run.id))
+        return dataclasses.replace(snapshot, place=wait.place, wait=wait.seconds)
 
     def weights(self, run_id: str, which: int | Literal["best", "last"] = "best") -> bytes:
         """Return saved weights as safetensors: of an epoch, of the last or of the best one.
