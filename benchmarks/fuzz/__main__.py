@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from streamlit.logger import set_log_level
+
 from benchmarks.fuzz.hostile import Finding
 from benchmarks.fuzz.links import fuzz_links
 from benchmarks.fuzz.uploads import fuzz_uploads
@@ -46,6 +48,7 @@ def run_kind(kind: str, count: int, seed: int) -> Iterator[Finding]:
     if kind == "uploads":
         yield from fuzz_uploads(count, seed)
     elif kind == "links":
+        set_log_level("error")  # a page without a browser warns of that again and again
         with closed_store():
             yield from fuzz_links(count, seed)
     else:
