@@ -14,6 +14,7 @@ from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
+from cnnviz.ui.runs.scrolling import scroll_to_run
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.training.preset_list import show_preset_result, show_presets
@@ -88,7 +89,7 @@ def show_work(settings: Settings, owner: str, engine: Engine | None) -> None:
     else:
         with st.expander(_("Example images"), **VIEW.member("open", "images")):
             show_samples(load_dataset(settings.data))
-    view.scroll_to_run(run)
+    scroll_to_run(run)
 
 
 show_page(PAGE, show_training_room)

@@ -12,7 +12,8 @@ from cnnviz.ui.kit.copyable import show_code, show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
-from cnnviz.ui.runs.view import scroll_to_run, show_images_before
+from cnnviz.ui.runs.scrolling import scroll_to_run
+from cnnviz.ui.runs.view import show_images_before
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.transfer import images, plan, result, shots

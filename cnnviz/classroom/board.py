@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from cnnviz.classroom.classrooms import Classrooms
 from cnnviz.classroom.records import Member
@@ -70,24 +71,9 @@ def class_runs(classrooms: Classrooms, code: str, members: Sequence[Member]) -> 
             if run.created >= students[run.owner].joined and not run.uploaded
         ]
         mine = [run.id for run in runs]
-        evaluations = session.execute(
-            select(ProgressRow.run, ProgressRow.step, ProgressRow.steps, ProgressRow.test_accuracy)
-            .where(ProgressRow.run.in_(mine), ProgressRow.test_accuracy.is_not(None))
-            .order_by(ProgressRow.id)
-        )
-        curves = _curves(evaluations, runs)
-        saved = session.execute(
-            select(WeightsRow.run, WeightsRow.epoch, WeightsRow.test_accuracy).where(
-                WeightsRow.run.in_(mine)
-            )
-        )
-        best = _best_epochs(saved)
-        done = session.execute(
-            select(ProgressRow.run, func.max(ProgressRow.step), func.max(ProgressRow.steps))
-            .where(ProgressRow.run.in_(mine))
-            .group_by(ProgressRow.run)
-        )
-        shares = {run_id: step / steps for run_id, step, steps in done if steps}
+        curves = _curves(session, runs)
+        best = _best_epochs(session, mine)
+        shares = _shares(session, mine)
     return [
         ClassRun(
             run,
@@ -101,11 +87,14 @@ def class_runs(classrooms: Classrooms, code: str, members: Sequence[Member]) -> 
     ]
 
 
-def _curves(
-    rows: Iterable[tuple[str, int, int, float | None]], runs: Sequence[Run]
-) -> dict[str, tuple[Evaluated, ...]]:
+def _curves(session: Session, runs: Sequence[Run]) -> dict[str, tuple[Evaluated, ...]]:
     """Return the test accuracies of runs, by their ids."""
     epochs = {run.id: run.settings.epochs for run in runs}
+    rows = session.execute(
+        select(ProgressRow.run, ProgressRow.step, ProgressRow.steps, ProgressRow.test_accuracy)
+        .where(ProgressRow.run.in_(epochs), ProgressRow.test_accuracy.is_not(None))
+        .order_by(ProgressRow.id)
+    )
     points: dict[str, list[Evaluated]] = {run.id: [] for run in runs}
     for run_id, step, steps, accuracy in rows:
         if accuracy is not None and steps:
@@ -113,13 +102,26 @@ def _curves(
     return {run_id: tuple(curve) for run_id, curve in points.items()}
 
 
-def _best_epochs(rows: Iterable[tuple[str, int, float | None]]) -> dict[str, int]:
+def _best_epochs(session: Session, run_ids: Sequence[str]) -> dict[str, int]:
     """Return the epoch of the best stored weights of runs; initial weights count least."""
+    columns = WeightsRow.run, WeightsRow.epoch, WeightsRow.test_accuracy
     best: dict[str, tuple[float, int]] = {}
-    for run_id, epoch, accuracy in rows:
+    for run_id, epoch, accuracy in session.execute(
+        select(*columns).where(WeightsRow.run.in_(run_ids))
+    ):
         found = (-1.0 if accuracy is None else accuracy, epoch)
         best[run_id] = max(best.get(run_id, found), found)
     return {run_id: epoch for run_id, (_accuracy, epoch) in best.items()}
+
+
+def _shares(session: Session, run_ids: Sequence[str]) -> dict[str, float]:
+    """Return how much of runs is done, from 0 to 1."""
+    rows = session.execute(
+        select(ProgressRow.run, func.max(ProgressRow.step), func.max(ProgressRow.steps))
+        .where(ProgressRow.run.in_(run_ids))
+        .group_by(ProgressRow.run)
+    )
+    return {run_id: step / steps for run_id, step, steps in rows if steps}
 
 
 def ranking(runs: Sequence[ClassRun]) -> list[ClassRun]:

@@ -141,6 +141,11 @@ class Limits:
                 "once it is open again.",
                 setting="open",
             )
+        self._check_size(settings, trains)
+        self._check_counts(runs, queued)
+
+    def _check_size(self, settings: Settings, trains: bool) -> None:
+        """Refuse more epochs or training images than the limits allow."""
         if self.max_epochs is not None and settings.epochs > self.max_epochs:
             raise Problem(
                 "Epochs: {epochs}. This server allows at most {nearest}.",
@@ -158,6 +163,9 @@ class Limits:
                     nearest=self.max_images,
                     images=images,
                 )
+
+    def _check_counts(self, runs: int, queued: int) -> None:
+        """Refuse another run of a browser that has so many, or so many in the queue."""
         if self.max_kept is not None and runs >= self.max_kept:
             raise Problem(
                 "Limit of runs per browser on this server: {most}. Delete one of yours first.",

@@ -1,4 +1,4 @@
-"""The store's database: opening it, and its errors in plain words."""
+"""The store's database: opening it, its connections and transactions."""
 
 import functools
 import os
@@ -12,7 +12,6 @@ import platformdirs
 import sqlalchemy as sa
 from sqlalchemy.exc import (
     ArgumentError,
-    DBAPIError,
     NoSuchModuleError,
     OperationalError,
     SQLAlchemyError,
@@ -20,7 +19,8 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from cnnviz.logs import log_problem
-from cnnviz.problem import N_, Problem, reason_of
+from cnnviz.problem import Problem
+from cnnviz.training.store.database_errors import LostDatabase, public_address, store_problem
 from cnnviz.training.store.store_file import Notice, StoreFile
 from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
 
@@ -45,10 +45,6 @@ LIBPQ = {
 away. By default this takes from two minutes to two hours."""
 _lost_since: dict[str, float] = {}
 """The database servers that this process cannot reach, by URL, and since when (monotonic)."""
-
-
-class LostDatabase(Problem):
-    """The database server does not answer, or has closed the connection."""
 
 
 def default_url() -> str:
@@ -223,13 +219,13 @@ class Database:
         problem = Problem(
             "The file of the store {url} was deleted, emptied or replaced while it was open. "
             "Some or all of its runs could no longer be read and are lost.",
-            url=_address(self.url),
+            url=public_address(self.url),
         )
         if count is not None:
             problem = Problem(
                 "A file of the store {url} was deleted or replaced while it was open. No run is "
                 "lost; runs in the new file: {count}.",
-                url=_address(self.url),
+                url=public_address(self.url),
                 count=count,
             )
         self.notice = Notice(problem, time.time())
@@ -309,36 +305,3 @@ def _is_file(url: sa.URL) -> bool:
     """Return True if a store is an SQLite file at a path."""
     path = url.database or ":memory:"
     return url.get_backend_name() == "sqlite" and not path.startswith((":memory:", "file:"))
-
-
-def _address(url: str) -> str:
-    """Return a database URL without its password."""
-    try:
-        return sa.make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return "CNNVIZ_STORE"
-
-
-def _is_lost(error: Exception) -> bool:
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    return lost or isinstance(error, OperationalError)
-
-
-def store_problem(url: str, error: Exception) -> Problem:
-    """Return the error of a database in plain words, without passwords."""
-    address = _address(url)
-    detail = reason_of(getattr(error, "orig", None) or error)
-    if "locked" in detail:
-        return Problem("The store {url} is locked by another program.", url=address)
-    if "disk is full" in detail or "No space left" in detail:
-        return Problem("The disk of the store {url} is full.", url=address)
-    if _is_lost(error) and not address.startswith("sqlite"):
-        return LostDatabase(
-            N_(
-                "The database {url} does not answer: {detail}. What it has stored is not lost; "
-                "runs that train wait for it, for a minute."
-            ),
-            url=address,
-            detail=detail.rstrip("."),
-        )
-    return Problem("Cannot use the store {url}: {detail}", url=address, detail=detail)

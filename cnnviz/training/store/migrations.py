@@ -190,6 +190,18 @@ def _to_10(operations: Operations) -> None:
         sa.Column("removed", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.UniqueConstraint("classroom", "name_key"),
     )
+    _create_class_content(operations)
+    for table, column in (
+        ("classrooms", "teacher"),
+        ("classroom_members", "owner"),
+        ("classroom_pushes", "classroom"),
+        ("classroom_polls", "classroom"),
+    ):
+        operations.create_index(f"ix_{table}_{column}", table, [column])
+
+
+def _create_class_content(operations: Operations) -> None:
+    """Create the tables of what a class does: pushed pages, polls with votes, quiz answers."""
     operations.create_table(
         "classroom_pushes",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
@@ -225,13 +237,6 @@ def _to_10(operations: Operations) -> None:
         sa.Column("mistake", sa.Text, nullable=False, server_default=""),
         sa.Column("at", sa.Double, nullable=False),
     )
-    for table, column in (
-        ("classrooms", "teacher"),
-        ("classroom_members", "owner"),
-        ("classroom_pushes", "classroom"),
-        ("classroom_polls", "classroom"),
-    ):
-        operations.create_index(f"ix_{table}_{column}", table, [column])
 
 
 def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:

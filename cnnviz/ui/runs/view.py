@@ -10,7 +10,6 @@ from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.training.records.run import Snapshot
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.samples import load_dataset, show_samples
-from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.polling import Poll
@@ -45,26 +44,6 @@ from cnnviz.ui.runs.waiting import poll_seconds, queue_words
 from cnnviz.ui.training.weights_upload import show_matching_note
 
 NOTICE_SECONDS = 24 * 60 * 60
-SHOWN = "run-view.shown"
-"""The run that the page showed last, empty for none."""
-SCROLLED = "run-view.scrolled"
-"""The run that was scrolled into view last."""
-
-_follow_run = component("runs/follow_run")
-
-
-def scroll_to_run(run: Run | None) -> None:
-    """Scroll a run into view that the reader has just started, wherever its button is.
-
-    The browser also hides the page below its heading while a run begins or ends.
-    """
-    run_id = run.id if run else ""
-    before = st.session_state.get(SHOWN)
-    st.session_state[SHOWN] = run_id
-    if before not in (None, run_id):
-        st.session_state[SCROLLED] = run_id
-    started = run_id if st.session_state.get(SCROLLED) == run_id else ""
-    _follow_run(key="scroll-to-run", data=started, height=1)
 
 
 def show_images_before(dataset: str) -> None:
