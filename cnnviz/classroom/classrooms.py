@@ -15,7 +15,7 @@ from cnnviz.classroom.names import (
     clean_text,
     draw_code,
 )
-from cnnviz.classroom.records import Classroom
+from cnnviz.classroom.records import Classroom, dataset_owner
 from cnnviz.classroom.students import (
     NO_LIMITS,
     Students,
@@ -24,9 +24,12 @@ from cnnviz.classroom.students import (
     find_row,
     to_classroom,
 )
+from cnnviz.data import image_folders
 from cnnviz.problem import Problem
 from cnnviz.training.store.class_tables import (
     ClassroomRow,
+    CollectionRow,
+    DrawingRow,
     MemberRow,
     PollRow,
     PushRow,
@@ -177,9 +180,11 @@ class Classrooms(Students):
         polls = select(PollRow.id).where(PollRow.classroom == code)
         with self.store.session() as session:
             session.execute(delete(VoteRow).where(VoteRow.poll.in_(polls)))
-            for table in (PollRow, PushRow, QuizAnswerRow, MemberRow):
+            tables = (PollRow, PushRow, QuizAnswerRow, DrawingRow, CollectionRow, MemberRow)
+            for table in tables:
                 session.execute(delete(table).where(table.classroom == code))
             session.execute(delete(ClassroomRow).where(ClassroomRow.code == code))
+        delete_datasets(code)
 
     def stop_run(self, code: str, teacher: str, run_id: str) -> None:
         """Stop a run that a student has started since joining.
@@ -194,6 +199,18 @@ class Classrooms(Students):
         if member is None or run.created < member.joined:
             raise Problem("This run was not started in your class.", setting="run")
         self.store.request_stop(run_id, run.owner)
+
+
+def delete_datasets(code: str, *, besides: str = "") -> None:
+    """Delete the image folders that were made of the drawings of a classroom, but for one.
+
+    Raises:
+        Problem: One cannot be deleted.
+    """
+    owner = dataset_owner(code)
+    for name in image_folders.folder_names(owner):
+        if name != besides and image_folders.is_owner(name, owner):
+            image_folders.delete_folder(name, owner)
 
 
 def is_open(classroom: Classroom) -> bool:

@@ -160,3 +160,52 @@ class QuizAnswer:
     correct: bool
     mistake: str
     at: float
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What a class draws for a dataset of its own.
+
+    Attributes:
+        kind: A key of ``cnnviz.classroom.collecting.KINDS``.
+        classes: The names of the classes.
+        per_class: Drawings of each class that are asked of a student.
+        open: Drawings are accepted.
+        folder: The image folder that was made of them, empty without one.
+        drawn: Number of drawings.
+        hidden: How many of them the teacher has thrown out.
+        students: Number of students who have drawn.
+    """
+
+    kind: str
+    classes: tuple[str, ...]
+    per_class: int
+    open: bool
+    folder: str
+    drawn: int
+    hidden: int
+    students: int
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing of a student.
+
+    Attributes:
+        id: Its number.
+        owner: The student's browser.
+        label: Its class, from 0.
+        image: A PNG file.
+        hidden: The teacher has thrown it out.
+    """
+
+    id: int
+    owner: str
+    label: int
+    image: bytes
+    hidden: bool
+
+
+def dataset_owner(code: str) -> str:
+    """Return to whom datasets of a classroom belong; no browser has such an id."""
+    return f"class:{code}"

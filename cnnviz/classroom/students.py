@@ -86,6 +86,23 @@ class Students:
         row = self.store.first(query)
         return to_member(row) if row else None
 
+    def is_in_class(self, code: str, owner: str) -> bool:
+        """Return whether a browser is a student of an open classroom, or leads it."""
+        query = (
+            select(ClassroomRow)
+            .outerjoin(MemberRow, MemberRow.classroom == ClassroomRow.code)
+            .where(ClassroomRow.code == code, ClassroomRow.ends > time.time())
+            .where(
+                (ClassroomRow.teacher == owner)
+                | (
+                    (MemberRow.owner == owner)
+                    & MemberRow.present.is_(True)
+                    & MemberRow.removed.is_(False)
+                )
+            )
+        )
+        return self.store.first(query) is not None
+
     def members(self, code: str) -> list[Member]:
         """Return all who have ever joined a classroom, in that order."""
         query = select(MemberRow).where(MemberRow.classroom == code).order_by(MemberRow.joined)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -136,6 +137,14 @@ def prepare_image(
     ]
     steps = [Step(one.name, one.pixels, code=one.code) for one in (first, *changes)]
     return [*steps, *_scale(stages[-1].pixels, mean, std if options.normalize else None)]
+
+
+def last_pixels(steps: Sequence[Step]) -> Images:
+    """Return the image (C, H, W) uint8 before it is scaled to 0–1."""
+    for step in reversed(steps):
+        if step.pixels.dtype == np.uint8:
+            return step.pixels.astype(np.uint8, copy=False)
+    raise ValueError("The steps begin with no image.")
 
 
 def _scale(

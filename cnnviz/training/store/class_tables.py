@@ -3,7 +3,7 @@
 What belongs to a classroom has a column with its code; times are seconds since 1970.
 """
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, false, true
+from sqlalchemy import ForeignKey, LargeBinary, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cnnviz.training.store.tables import Table
@@ -103,6 +103,38 @@ class QuizAnswerRow(Table):
     at: Mapped[float]
 
 
+class CollectionRow(Table):
+    """What a class draws for a dataset of its own; ``classes`` are their names as a JSON list.
+
+    ``folder`` is the image folder that was made of the drawings, empty without one.
+    """
+
+    __tablename__ = "classroom_collections"
+    classroom: Mapped[str] = mapped_column(
+        ForeignKey("classrooms.code", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str]
+    classes: Mapped[str] = mapped_column(Text)
+    per_class: Mapped[int]
+    open: Mapped[bool]
+    folder: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class DrawingRow(Table):
+    """A student's drawing of a class, from 0, as a PNG file; ``hidden`` is thrown out."""
+
+    __tablename__ = "classroom_drawings"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    classroom: Mapped[str] = mapped_column(
+        ForeignKey("classrooms.code", ondelete="CASCADE"), index=True
+    )
+    owner: Mapped[str]
+    label: Mapped[int]
+    image: Mapped[bytes] = mapped_column(LargeBinary)
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=false())
+    at: Mapped[float]
+
+
 CLASSROOM_TABLES: tuple[type[Table], ...] = (
     ClassroomRow,
     MemberRow,
@@ -110,5 +142,7 @@ CLASSROOM_TABLES: tuple[type[Table], ...] = (
     PollRow,
     VoteRow,
     QuizAnswerRow,
+    CollectionRow,
+    DrawingRow,
 )
 """In an order in which no row refers to one that comes later."""

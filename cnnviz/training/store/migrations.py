@@ -239,6 +239,30 @@ def _create_class_content(operations: Operations) -> None:
     )
 
 
+def _to_11(operations: Operations) -> None:
+    """What classes draw for datasets of their own."""
+    operations.create_table(
+        "classroom_collections",
+        _classroom_column(primary_key=True),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("classes", sa.Text, nullable=False),
+        sa.Column("per_class", sa.Integer, nullable=False),
+        sa.Column("open", sa.Boolean, nullable=False),
+        sa.Column("folder", sa.String, nullable=False, server_default=""),
+    )
+    operations.create_table(
+        "classroom_drawings",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        _classroom_column(),
+        sa.Column("owner", sa.String, nullable=False),
+        sa.Column("label", sa.Integer, nullable=False),
+        sa.Column("image", sa.LargeBinary, nullable=False),
+        sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("at", sa.Double, nullable=False),
+    )
+    operations.create_index("ix_classroom_drawings_classroom", "classroom_drawings", ["classroom"])
+
+
 def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:
     statement = sa.text(f"UPDATE {table} SET {column} = replace({column}, :old, :new)")
     operations.execute(statement.bindparams(old=old, new=new))
@@ -254,4 +278,5 @@ def _classroom_column(*, primary_key: bool = False) -> sa.Column[str]:
     return sa.Column("classroom", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6, 7: _to_7, 8: _to_8, 9: _to_9, 10: _to_10}
+_STEPS = (_to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8, _to_9, _to_10, _to_11)
+STEPS = dict(enumerate(_STEPS, 2))

@@ -18,7 +18,7 @@ from cnnviz.training.records.run import AT_WORK, Origin, Run, State
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA = 10
+SCHEMA = 11
 """Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 MAX_SILENCE = 10.0

@@ -65,6 +65,34 @@ def entered_count() -> int:
     return int(st.session_state.get(ENTERED, 0))
 
 
+def class_owners(owner: str) -> tuple[str, ...]:
+    """Return to whom the datasets of the reader's class belong; nothing outside of a class.
+
+    Only the database says who is a member, not the cookie.
+    """
+    code = class_code()
+    if not code:
+        return ()
+    from cnnviz.classroom.records import dataset_owner
+
+    try:
+        return (dataset_owner(code),) if classrooms().is_in_class(code, owner) else ()
+    except Problem:  # without the database the page offers what is on the disk
+        return ()
+
+
+def class_datasets(owner: str) -> list[str]:
+    """Return the image folders of the reader's class."""
+    from cnnviz.data import image_folders
+
+    return [
+        name
+        for group in class_owners(owner)
+        for name in image_folders.folder_names(group)
+        if image_folders.is_owner(name, group)
+    ]
+
+
 def note_quiz_answer(course: Course, attempt: Attempt) -> None:
     """Callback: note an answer of the quiz for the class that the reader is in, if any.
 

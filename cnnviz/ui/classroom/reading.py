@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnviz.classroom import board, polls, quiz_results
+from cnnviz.classroom import board, collecting, polls, quiz_results
 from cnnviz.classroom.board import ClassRun
-from cnnviz.classroom.records import ClassPoll, Classroom, Member, QuizAnswer
+from cnnviz.classroom.records import ClassPoll, Classroom, Collection, Member, QuizAnswer
 from cnnviz.training import State
 from cnnviz.ui.backend import classes
 
@@ -26,6 +26,7 @@ class ClassReading:
         runs: Of the students since they joined, the oldest first.
         poll: The poll on the screens, None without one.
         answers: To questions of the quiz.
+        collection: What the class draws for a dataset, None if nothing.
         time: When it was read, in seconds since 1970.
     """
 
@@ -34,6 +35,7 @@ class ClassReading:
     runs: Sequence[ClassRun]
     poll: ClassPoll | None
     answers: Sequence[QuizAnswer]
+    collection: Collection | None
     time: float
 
     @property
@@ -65,5 +67,6 @@ def read_class(code: str) -> ClassReading:
         board.class_runs(classrooms, code, members),
         polls.current_poll(classrooms, code),
         quiz_results.quiz_answers(classrooms, code),
+        collecting.find_collection(classrooms, code),
         time.time(),
     )

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.classroom.records import Classroom, Member
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import classes
+from cnnviz.ui.classroom.drawing import show_collecting
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
@@ -23,6 +24,7 @@ def show_student_page(classroom: Classroom, member: Member) -> None:
                 "polls, and leave."
             )
         )
+        show_collecting(classroom.code, member.owner)
         if not classroom.limits.open:
             st.info(_("Your teacher has closed the queue for now."), icon=":material/lock:")
         with st.container(horizontal=True):

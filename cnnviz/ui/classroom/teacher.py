@@ -14,6 +14,7 @@ from cnnviz.ui.classroom.board_view import (
     show_board,
     show_curves,
 )
+from cnnviz.ui.classroom.collection_view import collection_content, show_collection
 from cnnviz.ui.classroom.people import people_rows, show_people
 from cnnviz.ui.classroom.poll_view import poll_content, show_poll
 from cnnviz.ui.classroom.quiz_view import quiz_content, show_quiz_scores
@@ -46,6 +47,8 @@ def show_teacher_page(classroom: Classroom) -> None:
             with st.container(key="class-asked", border=True):
                 poll.show_part("poll", show_poll, poll_content, rest_s=0)
     with stage_text():
+        with st.container(key="class-collected", border=True):
+            poll.show_part("collection", show_collection, collection_content)
         with st.container(key="class-people", border=True):
             poll.show_part("people", _show_people, people_rows, rest_s=0)
         with st.container(key="class-answers", border=True):

@@ -10,6 +10,7 @@ from cnnviz.data import DatasetInfo, host_folders, image_folders
 from cnnviz.nets import shape_text
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
+from cnnviz.ui.backend.classes import class_datasets, class_owners
 from cnnviz.ui.kit.i18n import _, language, literal
 from cnnviz.ui.kit.reader import reader_id
 from cnnviz.weights import imagenet
@@ -21,7 +22,7 @@ def _info(name: str, owner: str = "") -> DatasetInfo | None:
     An image folder has the reader's own words, else those of ``owner``.
     """
     try:
-        return data.dataset_info(name, reader_id(), owner)
+        return data.dataset_info(name, reader_id(), owner, *class_owners(reader_id()))
     except Problem:
         return None
 
@@ -74,6 +75,7 @@ def offered_datasets(owner: str, now: str = "") -> list[str]:
     """Return the datasets that are offered to a browser; the current one is among them."""
     folder_problems()  # reads the folders of the host on the first call
     names = [*data.NAMES, *image_folders.folder_names(owner)]
+    names += [name for name in class_datasets(owner) if name not in names]
     return names if not now or now in names else [*names, now]
 
 

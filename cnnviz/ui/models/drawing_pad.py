@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.data.dataset import Images
 from cnnviz.data.drawing import MAX_POINTS, read_strokes
-from cnnviz.data.image_preparation import Step, shrink_pixels
+from cnnviz.data.image_preparation import Step, last_pixels, shrink_pixels
 from cnnviz.problem import N_
 from cnnviz.ui.kit.component import component, send_words
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
@@ -45,9 +46,13 @@ WORDS = {
 _mount = component("pad/main")
 
 
-def send_pad_words() -> None:
-    """Send the words of the pad, outside of the fragment that answers the pen."""
-    send_words("pad", {"words": {name: _(word) for name, word in WORDS.items()}})
+def send_pad_words(**changes: str) -> None:
+    """Send the words of the pad, outside of the fragment that answers the pen.
+
+    Args:
+        **changes: Other words than those of ``WORDS``, translated.
+    """
+    send_words("pad", {"words": {name: _(word) for name, word in WORDS.items()} | changes})
 
 
 def mount_pad(
@@ -72,6 +77,34 @@ def mount_pad(
             "most": MAX_POINTS,
             "seen": _seen(steps),
             **_answer(model, steps[-1], drawing),
+        },
+        on_edit_change=functools.partial(receive_edit, key, functools.partial(_take_edit, take)),
+    )
+
+
+def mount_plain_pad(
+    key: str, drawing: str, pixels: Images, take: Callable[[str, bool], object]
+) -> None:
+    """Show the pad without a network; it is sent when the pen is lifted, not while it moves.
+
+    Args:
+        key: Key of the component.
+        drawing: The text of the drawing.
+        pixels: (C, H, W) uint8, what is shown beside the pad.
+        take: As of :func:`mount_pad`.
+    """
+    memory = edit_memory(key)
+    _mount(
+        key=key,
+        data={
+            **{name: memory[name] for name in ("token", "revision")},
+            "drawing": drawing,
+            "paper": "dark",
+            "most": MAX_POINTS,
+            "quiet": True,
+            "seen": _seen_pixels(pixels),
+            "names": [],
+            "shares": [],
         },
         on_edit_change=functools.partial(receive_edit, key, functools.partial(_take_edit, take)),
     )
@@ -108,7 +141,11 @@ def _answer(model: Model, prepared: Step, drawing: str) -> dict[str, Any]:
 
 def _seen(steps: Sequence[Step]) -> dict[str, Any]:
     """Return the network's input before it is scaled, as the component has it."""
-    pixels = next(step.pixels for step in reversed(steps) if step.pixels.dtype == np.uint8)
+    return _seen_pixels(last_pixels(steps))
+
+
+def _seen_pixels(pixels: Images) -> dict[str, Any]:
+    """Return pixels (C, H, W) uint8 as the component has them."""
     pixels = shrink_pixels(pixels, SEEN_SIDE)
     channels, rows, columns = pixels.shape
     code = base64.b64encode(pixels.tobytes()).decode("ascii")

@@ -64,4 +64,28 @@ declare namespace Classroom {
     rows: Person[];
     words: PeopleWords;
   }
+
+  interface Thumbnail {
+    id: number;
+    image: string; // a PNG file, base64
+    nickname: string;
+    hidden: boolean;
+  }
+
+  interface DrawnClass {
+    name: string;
+    drawings: Thumbnail[];
+  }
+
+  type DrawingWords = Record<"hide" | "keep" | "undo" | "empty", string>;
+
+  interface Drawings {
+    rows: DrawnClass[];
+    words: DrawingWords;
+  }
+
+  interface Wanted {
+    id: number;
+    hide: boolean;
+  }
 }

@@ -121,7 +121,7 @@ function extend(app, points) {
 /** Send the drawing while the pen moves, as often as it is answered. @param {App} app */
 function sendLive(app) {
   const { live, history } = app;
-  if (!live || history.isPending) return;
+  if (!live || history.isPending || app.data.quiet) return;
   clearTimeout(app.timer);
   const wait = app.sent + SEND_MS - performance.now();
   if (wait > 0) {

@@ -19,6 +19,7 @@ declare namespace Pad {
     drawing: string;
     paper: "dark" | "light";
     most: number; // points of a drawing
+    quiet?: boolean; // it is sent when the pen is lifted, not while it moves
     seen: { rows: number; columns: number; channels: number; pixels: string }; // what enters the network, uint8
     names: string[]; // of the classes
     shares: number[]; // their probabilities; none for an empty drawing
