@@ -53,8 +53,9 @@ def _show_join_form(owner: str) -> None:
     _show_refusal("join")
     st.caption(
         _(
-            "Your teacher sees the nickname, the page you have open, your runs, your drawings and your "
-            "answers in quiz and polls. Nothing else is stored; choose a nickname that is not your real name."
+            "Your teacher sees the nickname, the page you have open, your runs, your drawings "
+            "and your answers in quiz and polls. Nothing else is stored; choose a nickname that "
+            "is not your real name."
         )
     )
     if code:
