@@ -84,7 +84,12 @@ def _show_form(classroom: Classroom) -> None:
             _("Names of the classes, with commas between them"), key=NAMES_BOX, max_chars=400
         )
     st.number_input(
-        _("Drawings of each class, per student"), 1, MAX_PER_CLASS, value=3, key=COUNT_BOX
+        _("Drawings of each class, per student"),
+        1,
+        MAX_PER_CLASS,
+        value=3,
+        key=COUNT_BOX,
+        width=240,
     )
     st.button(
         _("Start collecting"),

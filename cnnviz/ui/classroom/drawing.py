@@ -87,15 +87,19 @@ def _show_task(code: str, owner: str, reading: OwnDrawings) -> None:
         st.info(_("Your teacher accepts no drawings now."), icon=":material/lock:")
     elif asked is None:
         st.success(_("All {count} drawings are done. Thank you!", count=all_))
+        _show_buttons(code, owner, None, undo=True)
     else:
         name = literal(shown_names(collection)[asked])
         st.markdown(f"### {_('Draw: {name}', name=name)}")
         st.progress(done / all_, _("{count} of {all} drawings", count=done, all=all_))
+        _show_buttons(code, owner, asked, undo=done > 0)
         drawing = st.session_state.setdefault(DRAWING, "")
         pixels = collecting.place_drawing(drawing, collection.kind)
         mount_plain_pad(PAD, drawing, pixels, _take_drawing)
-    if not collection.open:
-        return
+
+
+def _show_buttons(code: str, owner: str, asked: int | None, *, undo: bool) -> None:
+    """Show the buttons above the pad: on a phone what is below it is out of sight."""
     with st.container(horizontal=True):
         if asked is not None:
             st.button(
@@ -105,13 +109,13 @@ def _show_task(code: str, owner: str, reading: OwnDrawings) -> None:
                 on_click=_send,
                 args=(code, owner, asked),
             )
-        if done:
-            st.button(
-                _("Delete my last drawing"),
-                key="classroom.undo-drawing",
-                on_click=attempt_change,
-                args=(collecting.undo_last, classes.classrooms(), code, owner),
-            )
+        st.button(
+            _("Delete my last drawing"),
+            key="classroom.undo-drawing",
+            disabled=not undo,
+            on_click=attempt_change,
+            args=(collecting.undo_last, classes.classrooms(), code, owner),
+        )
 
 
 def _show_dataset(folder: str) -> None:

@@ -16,6 +16,7 @@ def show_student_page(classroom: Classroom, member: Member) -> None:
     """Show a student's own page of the class."""
     with st.container(key="class-student", border=True):
         st.subheader(literal(classroom.title), anchor=False)
+        show_collecting(classroom.code, member.owner)
         st.markdown(_("You are here as **{nickname}**.", nickname=literal(member.nickname)))
         st.markdown(
             _(
@@ -24,7 +25,6 @@ def show_student_page(classroom: Classroom, member: Member) -> None:
                 "polls, and leave."
             )
         )
-        show_collecting(classroom.code, member.owner)
         if not classroom.limits.open:
             st.info(_("Your teacher has closed the queue for now."), icon=":material/lock:")
         with st.container(horizontal=True):
