@@ -34,7 +34,7 @@ FLOORS = [
 ROOMS = {
     "cnnviz.grid": ["code", "examples"],
     "cnnviz.figures": ["charts", "plots"],
-    "cnnviz.nets": ["layers", "receptive", "draft", "code"],
+    "cnnviz.nets": ["layers", "receptive", "draft", "code", "reader"],
     "cnnviz.training": ["recipe", "records", "loop", "store", "workers", "export"],
     "cnnviz.ui": [
         "kit",

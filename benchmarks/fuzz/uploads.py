@@ -19,7 +19,6 @@ from cnnviz.data import decode_folder, image_reading
 from cnnviz.data.archive import UPLOADED
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.lessons.own_lesson import read_own_lesson
-from cnnviz.nets.code.parse.reader import read_network
 from cnnviz.problem import Problem
 from cnnviz.weights import module_weights, weights_file
 
@@ -54,7 +53,7 @@ def read_weights(content: bytes) -> None:
 
 def read_code(content: bytes) -> None:
     """Read pasted code as *Sizes* does."""
-    read_network(content.decode("utf-8", "replace"), (1, 28, 28))
+    nets.read(content.decode("utf-8", "replace"), (1, 28, 28))
 
 
 def read_lesson(content: bytes) -> None:

@@ -15,9 +15,9 @@ import pytest
 
 from cnnviz.figures.architecture_layout import ROLES
 from cnnviz.nets import text_form
-from cnnviz.nets.code.parse import signatures
 from cnnviz.nets.draft.defaults import input_kind, new_layers
 from cnnviz.nets.layers.kinds import BLOCKS, KINDS
+from cnnviz.nets.reader import signatures
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
 from cnnviz.training.recipe import shared_start
@@ -66,10 +66,10 @@ def test_every_layer_has_its_words_and_its_color(code: str) -> None:
 @pytest.mark.parametrize("code", LAYERS)
 def test_every_setting_of_a_layer_is_written_and_read(code: str) -> None:
     kind = KINDS[code].__name__
-    check_places(kind, {"ORDER in nets/code/parse/signatures.py": signatures.ORDER})
+    check_places(kind, {"ORDER in nets/reader/signatures.py": signatures.ORDER})
     for setting in KINDS[code].settings():
         places: dict[str, Container[str]] = {
-            f"ORDER[{kind!r}] in nets/code/parse/signatures.py": signatures.ORDER[kind],
+            f"ORDER[{kind!r}] in nets/reader/signatures.py": signatures.ORDER[kind],
             "LABELS in ui/sizes/builder_words.py": builder_words.LABELS,
         }
         if not setting.required:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from cnnviz import figures, nets
-from cnnviz.nets import train_limits
-from cnnviz.nets.code import parse, pytorch
+from cnnviz.nets import reader, train_limits
+from cnnviz.nets.code import pytorch
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import let_browser_draw
@@ -69,6 +69,8 @@ PASTED = "sizes.pasted"
 """The code in the box."""
 PASTE_PROBLEM = "sizes.paste-problem"
 """Why it could not be read."""
+PASSED_OVER = "sizes.passed-over"
+"""What of it is no part of the network: line and code."""
 
 
 def show_network_list(build: Build) -> None:
@@ -173,20 +175,29 @@ def _show_code(write: Callable[..., str], *form: str) -> None:
 def show_paste_box(build: Build) -> None:
     """Show the box for PyTorch code, and why it could not be read."""
     st.text_area(
-        _("PyTorch code: one nn.Sequential(…)"),
+        _("PyTorch or Keras code, or what print(model) shows"),
         key=PASTED,
         height=220,
-        max_chars=parse.MOST_CHARACTERS,
-        placeholder="nn.Sequential(\n    nn.Conv2d(1, 16, 5),\n    nn.ReLU(),\n    …\n)",
-        help=_("The code is parsed, never run. The input stays as set above."),
+        max_chars=reader.MOST_CHARACTERS,
+        placeholder="class Net(nn.Module):\n    def __init__(self):\n        …",
+        help=_("The code is parsed, never run. The input is the one above, if it fits."),
     )
     st.button(_("Read the code"), key="sizes.read", on_click=_read, args=(build,))
-    problem: parse.PasteProblem | None = st.session_state.get(PASTE_PROBLEM)
+    problem: reader.PasteProblem | None = st.session_state.get(PASTE_PROBLEM)
     if problem is not None:
         st.error(say(problem), icon=":material/block:")
         lines = str(st.session_state.get(PASTED, "")).splitlines()
         if 0 < problem.line <= len(lines):
             st.code(f"{problem.line:>3}  {lines[problem.line - 1][:200]}", language=None)
+    _show_passed_over()
+
+
+def _show_passed_over() -> None:
+    """Show the lines of the pasted code that are no part of the network."""
+    passed: tuple[tuple[int, str], ...] = st.session_state.get(PASSED_OVER, ())
+    if passed:
+        st.caption(_("Not part of the network, and passed over:"))
+        st.code("\n".join(f"{line:>3}  {text}" for line, text in passed), language=None)
 
 
 def _read(build: Build) -> None:
@@ -194,12 +205,21 @@ def _read(build: Build) -> None:
     url_state.mark_action()
     shape = build.reading.input_shape or build.network.input_shape
     try:
-        network = parse.read_network(st.session_state[PASTED], shape, OWN)
-    except parse.PasteProblem as problem:
+        reading = reader.read_code(st.session_state[PASTED], name=OWN)
+    except reader.PasteProblem as problem:
         st.session_state[PASTE_PROBLEM] = problem
+        st.session_state[PASSED_OVER] = ()
     else:
         st.session_state[PASTE_PROBLEM] = None
-        SIZES.load_network(network)
+        st.session_state[PASSED_OVER] = reading.passed_over
+        SIZES.load_network(_with_input(reading, shape))
+
+
+def _with_input(reading: reader.Reading, shape: nets.Shape) -> nets.Network:
+    """Return the network for the input on the page, unless the code says another or needs one."""
+    resized = reading.network.resized(shape)
+    keeps = not reading.input_known and resized.problem is None
+    return resized if keeps else reading.network
 
 
 def _show_words() -> None:

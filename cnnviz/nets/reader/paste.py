@@ -1,16 +1,17 @@
 """Pasted code: freed of prompts, fences and indentation, and parsed.
 
 The pasted code is neither executed nor imported. Its tokens are checked before Python's parser sees
-them (:mod:`cnnviz.nets.code.parse.tokens`), so the parser gets nothing but names, plain values,
-brackets and commas, without deep nesting.
+them (:mod:`cnnviz.nets.reader.tokens`), so the parser gets nothing that is nested deeply.
 """
 
 import ast
 import re
+import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Self
 
-from cnnviz.nets.code.parse.tokens import check_tokens
+from cnnviz.nets.reader.tokens import check_nesting
 from cnnviz.problem import N_, Problem
 
 MOST_CHARACTERS = 20_000
@@ -27,6 +28,10 @@ _LABEL = re.compile(r"^ *\([\w.]{1,80}\): ", re.MULTILINE)
 _REPEATED = re.compile(r"^( *)(\(\d{1,3}-\d{1,3}\): )(\d{1,3}) x ", re.MULTILINE)
 _BARE_WORD = re.compile(r"\b(padding|padding_mode)=([a-z]{4,9})\b")
 _CLOSED = re.compile(r"\) *$", re.MULTILINE)
+_MAGIC = re.compile(r" *([!%]|[\w.]+\?{1,2} *$)")
+_NUMBERED = re.compile(r" *(\d{1,4})(?:[:|.]|(?= )|$)")
+_BLOCK = re.compile(r"^ *(class|def|if|for|while|with|try|async|@)\b", re.MULTILINE)
+_CODE = re.compile(r"\b(import|class|def|Sequential|Conv\w*\(|Linear\(|Dense\()")
 _SYNTAX = (
     ("forgot a comma", N_("a comma is missing after the value that starts here.")),
     ("positional argument follows", N_("positional arguments must come before keyword arguments.")),
@@ -79,14 +84,18 @@ class Paste:
         if match := _CONTROL.search(source):
             reason = Problem("unexpected control character: {sign}.", sign=f"U+{ord(match[0]):04X}")
             raise PasteProblem(*_place(source, match.start()), reason)
-        text = _without_prompts(_without_fences(source))
+        text = _without_fences(_without_numbers(source))
+        text = _without_magic(_without_prompts(text))
         printed = bool(_LABEL.search(text))
         if printed:
             text = _as_call(text)
         lines = text.split("\n")
-        stripped = tuple(line.lstrip(" ") for line in lines)
-        removed = tuple(len(a) - len(b) for a, b in zip(lines, stripped, strict=True))
-        return cls(stripped, removed, printed)
+        margin = min((_margin(line) for line in lines if line.strip()), default=0)
+        if printed or not _BLOCK.search(text):  # indentation has no meaning
+            margin = MOST_CHARACTERS
+        removed = tuple(min(_margin(line), margin) for line in lines)
+        kept = tuple(line[cut:] for line, cut in zip(lines, removed, strict=True))
+        return cls(kept, removed, printed)
 
     def tree(self) -> ast.Module:
         """Return the syntax tree.
@@ -96,9 +105,11 @@ class Paste:
             PasteProblem: It is not Python; says where.
         """
         text = "\n".join(self.lines)
-        check_tokens(text)
+        check_nesting(text)
         try:
-            return ast.parse(text)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of odd signs in texts and numbers
+                return ast.parse(text, "<pasted code>")
         except SyntaxError as error:
             line = min(max(error.lineno or 1, 1), len(self.lines))
             column = max(error.offset or 1, 1) + self.removed[line - 1]
@@ -119,6 +130,30 @@ class Paste:
         return line, column + self.removed[line - 1]
 
 
+def _margin(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _without_magic(text: str) -> str:
+    """Blank the commands of a notebook: ``!pip install``, ``%matplotlib inline``, ``model?``."""
+    lines = text.split("\n")
+    return "\n".join("" if _MAGIC.match(line) else line for line in lines)
+
+
+def _without_numbers(text: str) -> str:
+    """Blank the line numbers of a listing, which count up by one."""
+    lines = text.split("\n")
+    found = [(index, match) for index, line in enumerate(lines) if (match := _NUMBERED.match(line))]
+    counts = [int(match[1]) for _index, match in found]
+    filled = sum(bool(line.strip()) for line in lines)
+    steps = all(later - earlier == 1 for earlier, later in pairwise(counts))
+    if len(found) < max(3, filled) or not steps:
+        return text
+    for index, match in found:
+        lines[index] = " " * match.end() + lines[index][match.end() :]
+    return "\n".join(lines)
+
+
 def _place(text: str, offset: int) -> tuple[int, int]:
     """Return line and column of a character, from 1."""
     before = text[:offset]
@@ -130,8 +165,10 @@ def _without_fences(text: str) -> str:
     lines = text.split("\n")
     fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
     inside = set(range(len(lines)) if len(fences) < 2 else ())
-    for first, last in zip(fences[::2], fences[1::2], strict=False):
-        inside |= set(range(first, last))
+    blocks = [range(*pair) for pair in zip(fences[::2], fences[1::2], strict=False)]
+    with_code = [block for block in blocks if _CODE.search("\n".join(lines[i] for i in block))]
+    for block in with_code or blocks:
+        inside |= set(block)
     inside -= set(fences)
     return "\n".join(line if index in inside else "" for index, line in enumerate(lines))
 
@@ -145,7 +182,7 @@ def _without_prompts(text: str) -> str:
         prompt = _PROMPT.match(line)
         typed.append(" " * prompt.end() + line[prompt.end() :] if prompt else "")
         others.append("" if prompt else line)
-    return "\n".join(typed if any("Sequential(" in line for line in typed) else others)
+    return "\n".join(typed if any(map(_CODE.search, typed)) else others)
 
 
 def _as_call(text: str) -> str:

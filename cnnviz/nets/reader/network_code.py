@@ -1,0 +1,312 @@
+"""Reads a pasted text as a network."""
+
+import ast
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.block import Block
+from cnnviz.nets.layers.kinds import AvgPool2d, Flatten, Linear, MaxPool2d
+from cnnviz.nets.network import Network
+from cnnviz.nets.reader import (
+    builtin_calls,
+    fitting_input,
+    keras_calls,
+    signatures,
+    summary_tables,
+    torch_calls,
+)
+from cnnviz.nets.reader.blocks import Joined
+from cnnviz.nets.reader.calls import is_module_class
+from cnnviz.nets.reader.flow import chain_of
+from cnnviz.nets.reader.module_methods import modules_of
+from cnnviz.nets.reader.paste import Paste, PasteProblem
+from cnnviz.nets.reader.refused import Refused, code_text
+from cnnviz.nets.reader.statements import Returned, Statements, assigned_names
+from cnnviz.nets.reader.values import (
+    Arguments,
+    Class,
+    Container,
+    Foreign,
+    Function,
+    Instance,
+    Library,
+    Module,
+    Scope,
+    Tensor,
+    Unknown,
+)
+from cnnviz.problem import Problem
+
+MODULES = Instance | Container | Module | keras_calls.KerasModel | Joined
+
+
+PRINTED = {*signatures.LAYERS, *torch_calls.CONTAINERS, "Identity"}
+"""The classes that print(model) shows and whose order is known."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says.
+
+    Attributes:
+        network: The network.
+        passed_over: What of the text is not part of it: line and code.
+        input_known: Whether the text, or the caller, says for which input it is.
+    """
+
+    network: Network
+    passed_over: tuple[tuple[int, str], ...]
+    input_known: bool
+
+
+def read(text: str, input: Shape | None = None) -> Network:
+    """Return the network of pasted code; nothing of it is executed or imported.
+
+    Args:
+        text: PyTorch or Keras code as people write it, also from a notebook or a forum, or what
+            ``print(model)`` shows.
+        input: (C, H, W) or (F,); None takes the shape that the code says, or one that fits.
+
+    Raises:
+        PasteProblem: It cannot be read; says where and why.
+    """
+    return read_code(text, input).network
+
+
+def read_code(text: str, input: Shape | None = None, name: str = "mine") -> Reading:
+    """Return the network of pasted code, and what was passed over.
+
+    The layers need not fit each other.
+
+    Raises:
+        PasteProblem: It cannot be read; says where and why.
+    """
+    if summary_tables.is_table(text):
+        return _read_table(text, input, name)
+    paste = Paste.of(text)
+    try:
+        reader = _Reader(paste.tree(), paste.printed)
+        layers, shape = reader.chain(input)
+    except Refused as refused:
+        raise PasteProblem(*paste.place(refused.where), refused.reason) from None
+    except RecursionError:
+        raise PasteProblem(1, 1, Problem("this is nested too deeply to be read.")) from None
+    said = input or shape
+    found = said or fitting_input.choose_input(layers, text, reader.evaluator.shapes)
+    try:
+        network = Network(name, found, layers)
+    except Problem as reason:  # more layers than a network may have
+        raise PasteProblem(1, 1, reason) from None
+    passed = tuple((paste.place(node)[0], str(code_text(node))) for node in reader.passed_over)
+    known = said is not None or found in reader.evaluator.shapes
+    return Reading(network, passed, known)
+
+
+def _read_table(text: str, shape: Shape | None, name: str) -> Reading:
+    """Return the network of a table of torchsummary or torchinfo."""
+    try:
+        layers, start = summary_tables.read_table(text, shape)
+    except Refused as refused:
+        before = text[: refused.where] if isinstance(refused.where, int) else ""
+        column = len(before) - before.rfind("\n")
+        raise PasteProblem(before.count("\n") + 1, column, refused.reason) from None
+    return Reading(Network(name, start, layers), (), shape is not None)
+
+
+class _Reader:
+    """Follows one text and finds its network."""
+
+    def __init__(self, tree: ast.Module, printed: bool) -> None:
+        self.tree = tree
+        self.printed = printed
+        self.evaluator = Statements()
+        self.scope = Scope({}, Scope(builtin_calls.known_names()))
+        self.passed_over: list[ast.stmt] = []
+        self.refused: dict[bool, Refused] = {}  # the first in a loop or such, and on a line
+        self.shown: list[Any] = []  # modules of lines that only show them
+
+    def chain(self, shape: Shape | None) -> tuple[tuple[Layer, ...], Shape | None]:
+        """Return the layers, and the input shape that the text says."""
+        named = self.printed and self._name_printed()
+        for statement in self.tree.body:
+            self._run(statement)
+        model = self._network()
+        if isinstance(model, keras_calls.KerasModel):
+            start, end = keras_calls.finish(model, shape)
+            sizes = tuple(size for size in start.sizes if size is not None)
+            return chain_of(end, start), sizes
+        start = Tensor(shape or (None, None, None), self.tree)
+        where = getattr(model, "where", self.tree)
+        end = self.evaluator.call(model, Arguments(where, [start], [where]))
+        if not isinstance(end, Tensor):
+            self._refuse_output(end, model)
+        layers = chain_of(end, start)
+        if self.printed:
+            layers = tuple(map(_simplify, layers))
+        return (_with_flatten(layers) if named else layers), None
+
+    def _name_printed(self) -> bool:
+        """Take the class of a printed model for one that calls its layers in their order.
+
+        What such a class does without layers, ``torch.flatten``, is not printed.
+
+        Returns:
+            Whether the model is of a class of its own.
+        """
+        match self.tree.body:
+            case [ast.Expr(ast.Call(ast.Name(name)))] if name not in PRINTED:
+                self.scope.names[name] = Library("torch.nn.Sequential")
+                return True
+        return False
+
+    def _refuse_output(self, output: Any, model: Any) -> None:
+        """Raise Refused for a network whose forward does not return one tensor."""
+        if isinstance(output, Unknown):
+            raise Refused(output.where, output.reason)
+        where = model.kind.node if isinstance(model, Instance) else self.tree
+        raise Refused(where, Problem("forward must return one tensor."))
+
+    def _run(self, statement: ast.stmt) -> None:
+        """Run a statement; pass over what only running the code would tell."""
+        if isinstance(statement, ast.If) and _is_main(statement.test):
+            for inner in statement.body:
+                self._run(inner)
+            return
+        try:
+            if isinstance(statement, ast.Expr):
+                value = self.evaluator.evaluate(statement.value, self.scope)
+                self._note_shown(statement, value)
+            else:
+                self.evaluator.run(statement, self.scope)
+                if not isinstance(statement, ast.Import | ast.ImportFrom | ast.ClassDef):
+                    self._note_unknown(statement)
+        except Refused as refused:
+            self.passed_over.append(statement)
+            simple = isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign)
+            self.refused.setdefault(simple, refused)
+            for name in assigned_names(statement):
+                self.scope.names[name] = Unknown(refused.reason, _nearest(refused, statement))
+        except Returned:
+            self.passed_over.append(statement)
+
+    def _note_shown(self, statement: ast.Expr, value: Any) -> None:
+        if isinstance(value, MODULES):
+            if isinstance(statement.value, ast.Call):
+                self.shown.append(value)
+        elif not isinstance(statement.value, ast.Constant | ast.Name):
+            self.passed_over.append(statement)
+            for name in assigned_names(statement):
+                if isinstance(value, Unknown) and not isinstance(
+                    self.scope.names.get(name), MODULES
+                ):
+                    self.scope.names[name] = value
+
+    def _note_unknown(self, statement: ast.stmt) -> None:
+        """Note a statement that gives no value which a network needs."""
+        names = [self.scope.names.get(name) for name in assigned_names(statement)]
+        if names and all(isinstance(value, Unknown | Foreign) for value in names):
+            self.passed_over.append(statement)
+
+    def _network(self) -> Any:
+        """Return the network of the text.
+
+        Raises:
+            Refused: It has none, or several.
+        """
+        values = [*self.scope.names.values(), *self.shown]
+        found = _without_repeats(value for value in values if isinstance(value, MODULES))
+        inner = {id(part) for value in found for part in _parts_of(value)}
+        outer = [value for value in found if id(value) not in inner]
+        kinds_inside = {
+            id(made.kind) for made in self.evaluator.made if not any(made is one for one in outer)
+        }
+        candidates = [
+            value
+            for value in outer
+            if not (isinstance(value, Instance) and id(value.kind) in kinds_inside)
+            or len(outer) == 1
+        ] or outer
+        whole = [value for value in candidates if isinstance(value, Instance)] or candidates
+        if len(whole) > 1:
+            reason = Problem("a second network starts here: paste one at a time.")
+            raise Refused(getattr(whole[1], "where", self.tree), reason)
+        return whole[0] if whole else self._made_network()
+
+    def _made_network(self) -> Any:
+        """Return the network that a class or a function of the text makes."""
+        values = list(self.scope.names.values())
+        kinds = [value for value in values if isinstance(value, Class) and is_module_class(value)]
+        used = {
+            node.id
+            for kind in values
+            if isinstance(kind, Class | Function)
+            for node in ast.walk(kind.node)
+            if isinstance(node, ast.Name)
+        }
+        last = [kind for kind in kinds if kind.node.name not in used] or kinds
+        if last:
+            kind = last[-1]
+            return self.evaluator.call(kind, Arguments(kind.node))
+        for value in reversed(values):
+            if isinstance(value, Function):
+                model = self.evaluator.call(value, Arguments(value.node))
+                if isinstance(model, MODULES):
+                    return model
+        for simple in (True, False):
+            if simple in self.refused:
+                raise self.refused[simple]
+        unknown = [value for value in values if isinstance(value, Unknown)]
+        if unknown:
+            raise Refused(unknown[-1].where, unknown[-1].reason)
+        raise Refused(self.tree, Problem("this code contains no network."))
+
+
+def _with_flatten(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Return layers with a Flatten before the first linear one, if there is none."""
+    for index, layer in enumerate(layers):
+        if isinstance(layer, Flatten):
+            break
+        if isinstance(layer, Linear) and index:
+            return (*layers[:index], Flatten(), *layers[index:])
+    return layers
+
+
+def _is_main(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and "__name__" in ast.dump(test)[:200]
+
+
+def _nearest(refused: Refused, statement: ast.stmt) -> ast.AST:
+    return refused.where if isinstance(refused.where, ast.AST) else statement
+
+
+def _without_repeats(values: Iterator[Any]) -> list[Any]:
+    return list({id(value): value for value in values}.values())
+
+
+def _parts_of(value: Any) -> Iterator[Any]:
+    """Yield all modules in a module."""
+    if isinstance(value, keras_calls.KerasModel):
+        yield from value.layers
+    elif isinstance(value, Joined):
+        yield from value.paths
+    else:
+        yield from list(modules_of(value))[1:]
+
+
+def _simplify(layer: Layer) -> Layer:
+    """Return a printed layer as people write it: 3 for (3, 3), no stride equal to the kernel."""
+    if isinstance(layer, Block):
+        paths = [tuple(map(_simplify, path)) for path in layer.written_paths]
+        return type(layer).of_paths(paths)
+    changes: dict[str, Any] = {}
+    for item in dataclasses.fields(layer):
+        value = getattr(layer, item.name)
+        if isinstance(value, tuple) and len(set(value)) == 1 and isinstance(value[0], int):
+            changes[item.name] = value[0]
+    plain = dataclasses.replace(layer, **changes)
+    if isinstance(plain, MaxPool2d | AvgPool2d) and plain.stride == plain.kernel_size:
+        return dataclasses.replace(plain, stride=None)
+    return plain
