@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.block import Block
-from cnnviz.nets.layers.kinds import Conv2d, ConvTranspose2d, Linear
+from cnnviz.nets.layers.kinds import Conv2d, ConvTranspose2d, Flatten, Linear
 from cnnviz.nets.network import Network
 from cnnviz.nets.reader.values import Sizes
 
@@ -31,7 +31,10 @@ def choose_input(layers: tuple[Layer, ...], text: str, shapes: Sequence[Sizes]) 
     channels = _channels(layers)
     if channels is None:
         first = next((layer for layer in layers if isinstance(layer, Linear)), None)
-        return (first.in_features,) if first else (1, 28, 28)
+        if first is None:
+            return (1, 28, 28)
+        count = first.in_features
+        return _image_of(count) if isinstance(layers[0], Flatten) else (count,)
     for shape in shapes:
         known = tuple(size for size in shape if size is not None)
         if len(known) == len(shape) and known[0] == channels:
@@ -47,6 +50,15 @@ def choose_input(layers: tuple[Layer, ...], text: str, shapes: Sequence[Sizes]) 
         if Network("fit", (channels, *side), layers).problem is None:
             return (channels, *side)
     return (channels, *(named[0] if named else (sides[0])))
+
+
+def _image_of(features: int) -> Shape:
+    """Return the square image of one or three channels with a number of values, else a row."""
+    for channels in (1, 3):
+        side = math.isqrt(features // channels)
+        if side > 1 and channels * side * side == features:
+            return (channels, side, side)
+    return (features,)
 
 
 def _rank(side: int, channels: int, layers: tuple[Layer, ...]) -> int:

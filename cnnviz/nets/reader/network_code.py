@@ -1,14 +1,11 @@
 """Reads a pasted text as a network."""
 
 import ast
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.block import Block
-from cnnviz.nets.layers.kinds import AvgPool2d, Flatten, Linear, MaxPool2d
 from cnnviz.nets.network import Network
 from cnnviz.nets.reader import (
     builtin_calls,
@@ -23,6 +20,7 @@ from cnnviz.nets.reader.calls import is_module_class
 from cnnviz.nets.reader.flow import chain_of
 from cnnviz.nets.reader.module_methods import modules_of
 from cnnviz.nets.reader.paste import Paste, PasteProblem
+from cnnviz.nets.reader.printed_models import add_flatten, simplify
 from cnnviz.nets.reader.refused import Refused, code_text
 from cnnviz.nets.reader.statements import Returned, Statements, assigned_names
 from cnnviz.nets.reader.values import (
@@ -38,7 +36,7 @@ from cnnviz.nets.reader.values import (
     Tensor,
     Unknown,
 )
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 
 MODULES = Instance | Container | Module | keras_calls.KerasModel | Joined
 
@@ -145,8 +143,8 @@ class _Reader:
             self._refuse_output(end, model)
         layers = chain_of(end, start)
         if self.printed:
-            layers = tuple(map(_simplify, layers))
-        return (_with_flatten(layers) if named else layers), None
+            layers = tuple(map(simplify, layers))
+        return (add_flatten(layers) if named else layers), None
 
     def _name_printed(self) -> bool:
         """Take the class of a printed model for one that calls its layers in their order.
@@ -247,14 +245,18 @@ class _Reader:
             if isinstance(node, ast.Name)
         }
         last = [kind for kind in kinds if kind.node.name not in used] or kinds
-        if last:
-            kind = last[-1]
-            return self.evaluator.call(kind, Arguments(kind.node))
-        for value in reversed(values):
-            if isinstance(value, Function):
-                model = self.evaluator.call(value, Arguments(value.node))
-                if isinstance(model, MODULES):
-                    return model
+        made = self._made_by_functions(values)
+        if last and not (made and _needs_arguments(last[-1])):
+            return self.evaluator.call(last[-1], Arguments(last[-1].node))
+        if len(made) > 1:
+            name, other = list(made)[:2]
+            reason = Problem(
+                "several functions make a network: add a line such as {code}.",
+                code=Quoted(f"net = {name}()"),
+            )
+            raise Refused(made[other].node, reason)
+        for function in made.values():
+            return self.evaluator.call(function, Arguments(function.node))
         for simple in (True, False):
             if simple in self.refused:
                 raise self.refused[simple]
@@ -263,15 +265,29 @@ class _Reader:
             raise Refused(unknown[-1].where, unknown[-1].reason)
         raise Refused(self.tree, Problem("this code contains no network."))
 
+    def _made_by_functions(self, values: list[Any]) -> dict[str, Function]:
+        """Return the functions that make a network when they are called without arguments."""
+        made: dict[str, Function] = {}
+        for value in values:
+            if isinstance(value, Function) and isinstance(value.node, ast.FunctionDef):
+                try:
+                    model = self.evaluator.call(value, Arguments(value.node))
+                except Refused as refused:
+                    self.refused.setdefault(True, refused)
+                    continue
+                if isinstance(model, MODULES):
+                    made[value.node.name] = value
+        return made
 
-def _with_flatten(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    """Return layers with a Flatten before the first linear one, if there is none."""
-    for index, layer in enumerate(layers):
-        if isinstance(layer, Flatten):
-            break
-        if isinstance(layer, Linear) and index:
-            return (*layers[:index], Flatten(), *layers[index:])
-    return layers
+
+def _needs_arguments(kind: Class) -> bool:
+    """Return whether a class cannot be called without arguments."""
+    try:
+        method = kind.find("__init__")
+    except KeyError:
+        return False
+    words = method.node.args if isinstance(method, Function) else None
+    return words is not None and len(words.args) - 1 > len(words.defaults)
 
 
 def _is_main(test: ast.expr) -> bool:
@@ -294,19 +310,3 @@ def _parts_of(value: Any) -> Iterator[Any]:
         yield from value.paths
     else:
         yield from list(modules_of(value))[1:]
-
-
-def _simplify(layer: Layer) -> Layer:
-    """Return a printed layer as people write it: 3 for (3, 3), no stride equal to the kernel."""
-    if isinstance(layer, Block):
-        paths = [tuple(map(_simplify, path)) for path in layer.written_paths]
-        return type(layer).of_paths(paths)
-    changes: dict[str, Any] = {}
-    for item in dataclasses.fields(layer):
-        value = getattr(layer, item.name)
-        if isinstance(value, tuple) and len(set(value)) == 1 and isinstance(value[0], int):
-            changes[item.name] = value[0]
-    plain = dataclasses.replace(layer, **changes)
-    if isinstance(plain, MaxPool2d | AvgPool2d) and plain.stride == plain.kernel_size:
-        return dataclasses.replace(plain, stride=None)
-    return plain

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
+from cnnviz.nets.reader.refused import Refused
 from cnnviz.nets.reader.tokens import check_nesting
 from cnnviz.problem import N_, Problem
 
@@ -32,6 +33,10 @@ _MAGIC = re.compile(r" *([!%]|[\w.]+\?{1,2} *$)")
 _NUMBERED = re.compile(r" *(\d{1,4})(?:[:|.]|(?= )|$)")
 _BLOCK = re.compile(r"^ *(class|def|if|for|while|with|try|async|@)\b", re.MULTILINE)
 _CODE = re.compile(r"\b(import|class|def|Sequential|Conv\w*\(|Linear\(|Dense\()")
+_STATEMENT = re.compile(
+    r"(import|from|class|def|return|if|for|while|with|try|else|elif|raise|assert|del|global)\b"
+)
+_MESSAGE = re.compile(r"(\w*(Error|Warning): |Traceback )")
 _SYNTAX = (
     ("forgot a comma", N_("a comma is missing after the value that starts here.")),
     ("positional argument follows", N_("positional arguments must come before keyword arguments.")),
@@ -105,6 +110,16 @@ class Paste:
             PasteProblem: It is not Python; says where.
         """
         text = "\n".join(self.lines)
+        try:
+            return self._parse(text)
+        except (Refused, PasteProblem):
+            bare = "\n".join("" if _is_prose(line) else line for line in self.lines)
+            if bare == text or not bare.strip():
+                raise
+        return self._parse(bare)
+
+    def _parse(self, text: str) -> ast.Module:
+        """Return the syntax tree of the lines, some of which are perhaps blanked."""
         check_nesting(text)
         try:
             with warnings.catch_warnings():
@@ -116,7 +131,7 @@ class Paste:
             reasons = (reason for part, reason in _SYNTAX if part in error.msg)
             reason = Problem(next(reasons, "this is not valid Python."))
             raise PasteProblem(line, column, reason) from None
-        except (ValueError, MemoryError, RecursionError):  # prevented by check_tokens
+        except (ValueError, MemoryError, RecursionError):  # prevented by check_nesting
             raise PasteProblem(1, 1, Problem("this is not valid Python.")) from None
 
     def place(self, where: int | ast.AST) -> tuple[int, int]:
@@ -128,6 +143,13 @@ class Paste:
             before = self.lines[line - 1].encode()[: getattr(where, "col_offset", 0)]
             column = len(before.decode(errors="ignore")) + 1
         return line, column + self.removed[line - 1]
+
+
+def _is_prose(line: str) -> bool:
+    """Return whether a line is a sentence around the code, or of an error message."""
+    if not line[:1].isalpha() or _STATEMENT.match(line) or len(line.split()) < 3:
+        return bool(_MESSAGE.match(line))
+    return not set(line) & set("=()[]{}#@") or (line[0].isupper() and line.rstrip()[-1] in ".?!:")
 
 
 def _margin(line: str) -> int:
