@@ -5,16 +5,21 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.classroom import collecting
+from cnnviz import data, nets
+from cnnviz.classroom import class_dataset, collecting
 from cnnviz.classroom.classrooms import Classrooms
+from cnnviz.training import Settings
+from cnnviz.training.store.tables import WeightsRow
 from cnnviz.ui.backend import runs
 from cnnviz.ui.classroom import state
 from cnnviz.ui.classroom.drawing import DRAWING
-from cnnviz.ui.labels.datasets import offered_datasets
+from cnnviz.ui.models.loading import load_model
+from cnnviz.ui.models.predictions import classify_test_images
+from cnnviz.weights import model_cards
 
 from ..classroom.test_collecting import CIRCLE, LINE
 from .opening import ME, OTHER, component_data, visit, words
-from .test_classroom import button, code_of, join, opened, visit_as
+from .test_classroom import button, code_of, component_html, join, opened, visit_as
 
 THIRD = "c" * 32
 
@@ -28,6 +33,16 @@ def draw(app: AppTest, strokes: str) -> None:
     app.session_state[DRAWING] = strokes
     app.button(key="classroom.send-drawing").click().run()
     assert not app.exception
+
+
+def offered(owner: str, code: str) -> list[str]:
+    """The datasets in the training form of a browser that says that it is in a class."""
+    training = visit_as(owner, "training")
+    training.session_state["classes.code"] = code
+    training.run()
+    assert not training.exception
+    chosen = next(one for one in training.selectbox if one.label == "Dataset")
+    return list(chosen.options)
 
 
 def test_the_class_draws_and_trains_on_it() -> None:
@@ -61,11 +76,10 @@ def test_the_class_draws_and_trains_on_it() -> None:
     assert "2 training and 2 test images (seed 0)" in app.success[0].value
     collection = collecting.find_collection(classrooms, code)
     assert collection is not None
-    training = visit("training")
-    training.session_state["classes.code"] = code
-    training.run()
-    chosen = next(one for one in training.selectbox if one.label == "Dataset")
-    assert any("CNN 101" in option for option in chosen.options)
+    assert any("CNN 101" in option for option in offered(ME, code))
+    assert any("CNN 101" in option for option in offered(OTHER, code))
+    # A cookie with the code is no membership.
+    assert not any("CNN 101" in option for option in offered("d" * 32, code))
     students[0].run()
     assert "are a dataset now" in students[0].success[0].value
 
@@ -85,12 +99,28 @@ def test_an_empty_pad_and_a_last_drawing_that_is_taken_back() -> None:
     assert "Draw: 0" in words(student)
 
 
-def test_the_dataset_of_a_class_is_offered_to_its_members_alone() -> None:
+def test_digits_of_the_class_against_mnist() -> None:
     classrooms = Classrooms(runs.store())
     opened()
     code = code_of(classrooms)
-    stranger = visit_as(OTHER, "training")
-    stranger.session_state["classes.code"] = code  # by hand: a cookie is no membership
-    stranger.run()
-    assert not stranger.exception
-    assert not any(name.startswith("folder-") for name in offered_datasets(OTHER))
+    collecting.start(classrooms, code, ME, "digits", per_class=1)
+    for owner in (OTHER, THIRD):
+        classrooms.join(code, owner, owner[:3])
+        for label in range(10):
+            collecting.add_drawing(classrooms, code, owner, label, LINE if label % 2 else CIRCLE)
+    folder = class_dataset.make_dataset(classrooms, code, ME, 0)
+    network = nets.find("mnist-cnn")
+    run = classrooms.store.add(Settings(network, folder, epochs=1, train_images=10), OTHER)
+    weights = next((model_cards.BUNDLED / "mnist-cnn").glob("*.safetensors")).read_bytes()
+    with classrooms.store.session() as session:
+        session.add(WeightsRow(run=run, epoch=1, test_accuracy=0.5, tensors=weights))
+    classrooms.store.request_stop(run, OTHER)  # only runs that have ended are offered
+    student = visit_as(OTHER)
+    student.toggle(key="classroom.shift").set_value(True).run()
+    assert not student.exception
+    shown = component_html(student, "class-shift")
+    ours = data.load(folder)
+    expected = classify_test_images(load_model("mnist-cnn"), ours).correct.mean()
+    assert expected >= 0.1  # the circle is a 0, the line a 1
+    assert shown.count(f"<b>{expected:.1%}</b>") >= 2  # the same weights, as a run of the class
+    assert "on the class’s test images (10)" in shown

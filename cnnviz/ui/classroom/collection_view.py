@@ -7,12 +7,14 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.classroom import class_dataset, collecting
+from cnnviz.classroom.board import ranking
 from cnnviz.classroom.collecting import KINDS, MAX_PER_CLASS
 from cnnviz.classroom.records import Classroom, Collection, Drawing, dataset_owner
 from cnnviz.data import GARMENTS, image_folders
 from cnnviz.data.decode_folder import MAX_SEED
 from cnnviz.ui.backend import classes
 from cnnviz.ui.classroom.reading import ClassReading
+from cnnviz.ui.classroom.shift_view import show_shift
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, _n, literal
 from cnnviz.ui.kit.page_state import bind
@@ -62,6 +64,14 @@ def show_collection(reading: ClassReading) -> None:
     )
     _show_wall(reading, collection)
     _show_split(classroom, collection)
+    if collection.folder:
+        show_shift(collection.folder, _class_networks(reading, collection.folder))
+
+
+def _class_networks(reading: ClassReading, folder: str) -> dict[str, str]:
+    """Return the networks of the class that were trained on a dataset, the best of each student."""
+    mine = [one for one in reading.runs if one.run.settings.data == folder]
+    return {one.run.id: f"{one.nickname} · {one.best:.1%}" for one in ranking(mine) if one.best}
 
 
 def _show_form(classroom: Classroom) -> None:

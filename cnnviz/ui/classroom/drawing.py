@@ -10,6 +10,7 @@ from cnnviz.classroom.records import Collection
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import classes
 from cnnviz.ui.classroom.collection_view import shown_names
+from cnnviz.ui.classroom.shift_view import show_shift
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.edits import edit_memory
 from cnnviz.ui.kit.i18n import _, literal, say
@@ -17,6 +18,7 @@ from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.polling import Poll
 from cnnviz.ui.kit.toasts import add_toast, attempt_change
 from cnnviz.ui.models.drawing_pad import mount_plain_pad, send_pad_words
+from cnnviz.ui.models.offers import networks_of_runs
 
 PAD = "classroom-pad"
 DRAWING = "classroom.drawing"
@@ -83,6 +85,7 @@ def _show_task(code: str, owner: str, reading: OwnDrawings) -> None:
     all_ = collection.per_class * len(collection.classes)
     if collection.folder:
         _show_dataset(collection.folder)
+        show_shift(collection.folder, networks_of_runs(owner, "", dataset=collection.folder))
     elif not collection.open:
         st.info(_("Your teacher accepts no drawings now."), icon=":material/lock:")
     elif asked is None:
