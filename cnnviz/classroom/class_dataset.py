@@ -11,7 +11,14 @@ import numpy as np
 from sqlalchemy import update
 
 from cnnviz.classroom.classrooms import Classrooms, delete_datasets, find_led
-from cnnviz.classroom.collecting import SIDE, check_unused, drawings, find_collection
+from cnnviz.classroom.collecting import (
+    PHOTO_SIDE,
+    PHOTOS,
+    SIDE,
+    check_unused,
+    drawings,
+    find_collection,
+)
 from cnnviz.classroom.records import Drawing, dataset_owner
 from cnnviz.data import archive, image_folders
 from cnnviz.data.decode_folder import TEST_SHARE, ImportOptions
@@ -55,9 +62,11 @@ def make_dataset(classrooms: Classrooms, code: str, teacher: str, seed: int) -> 
     tested = split_students(owners, seed)
     _check_parts(collection.classes, kept, tested)
     check_unused(classrooms, collection)
+    photos = collection.kind == PHOTOS
+    options = ImportOptions(PHOTO_SIDE if photos else SIDE, color=photos, seed=seed)
     card = image_folders.add_folder(
         _zip_drawings(collection.classes, kept, tested),
-        ImportOptions(SIDE, color=False, seed=seed),
+        options,
         origin="",
         title=title,
         owner=dataset_owner(code),
@@ -89,6 +98,7 @@ def _zip_drawings(names: Sequence[str], kept: Sequence[Drawing], tested: Group[s
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed:
         for number, one in enumerate(kept):
+            suffix = "jpg" if one.image.startswith(b"\xff\xd8") else "png"
             part = "test" if one.owner in tested else "train"
-            packed.writestr(f"{part}/{names[one.label]}/{number:05}.png", one.image)
+            packed.writestr(f"{part}/{names[one.label]}/{number:05}.{suffix}", one.image)
     return file

@@ -18,16 +18,33 @@ from cnnviz.classroom.students import find_open
 from cnnviz.data import GARMENTS
 from cnnviz.data.dataset import Images
 from cnnviz.data.drawing import draw_strokes, read_strokes
-from cnnviz.data.image_preparation import Invert, Preparation, last_pixels, prepare_image
+from cnnviz.data.image_preparation import (
+    Invert,
+    Preparation,
+    last_pixels,
+    prepare_image,
+    resize_image,
+)
+from cnnviz.data.image_reading import read_image
 from cnnviz.data.ink import PLACEMENTS
 from cnnviz.data.shots import folder_name
 from cnnviz.problem import N_, Problem, check_integer
 from cnnviz.training.store.class_tables import CollectionRow, DrawingRow, MemberRow
 
-KINDS = {"digits": N_("Digits"), "garments": N_("Garments"), "own": N_("Classes of your own")}
+PHOTOS = "photos"
+KINDS = {
+    "digits": N_("Digits"),
+    "garments": N_("Garments"),
+    "own": N_("Classes of your own"),
+    PHOTOS: N_("Photos"),
+}
 DIGITS = tuple(map(str, range(10)))
 SIDE = 28
 """Pixels per side of a drawing in the dataset, as in MNIST."""
+PHOTO_SIDE = 96
+"""The same of a photo."""
+MOST_BYTES = 64 * 2**20
+"""Of all images of a class."""
 MIN_CLASSES, MAX_CLASSES = 2, 10
 MAX_PER_CLASS = 20
 MAX_PER_MINUTE = 60
@@ -152,25 +169,61 @@ def add_drawing(classrooms: Classrooms, code: str, owner: str, label: int, strok
         Problem: Nothing is drawn, no drawings are accepted, there are enough of this class, they
             come too fast, or the student is not in the class.
     """
+    collection = _asked_for(classrooms, code, owner, label)
+    pixels = place_drawing(strokes, collection.kind)
+    if not pixels.any():
+        raise Problem("Draw something first.")
+    _add_image(classrooms, code, owner, label, to_png(pixels))
+
+
+def add_photo(classrooms: Classrooms, code: str, owner: str, label: int, content: bytes) -> None:
+    """Add the photo of a student: only its pixels are kept, not what else is in the file.
+
+    Args:
+        classrooms: The classrooms.
+        code: Of the classroom.
+        owner: The student's browser.
+        label: The class that it shows, from 0.
+        content: An image file.
+
+    Raises:
+        Problem: It is no image, or as of :func:`add_drawing`.
+    """
+    _asked_for(classrooms, code, owner, label)
+    pixels = resize_image(read_image(content), (3, PHOTO_SIDE, PHOTO_SIDE))
+    file = io.BytesIO()
+    Image.fromarray(pixels.transpose(1, 2, 0)).save(file, "JPEG", quality=90)
+    _add_image(classrooms, code, owner, label, file.getvalue())
+
+
+def _asked_for(classrooms: Classrooms, code: str, owner: str, label: int) -> Collection:
+    """Return what is collected, if a student may add an image of a class."""
     with classrooms.store.session() as session:
         row = _check_open(session, code, owner)
-        names: list[str] = json.loads(row.classes)
-        if not 0 <= label < len(names):
+        if not 0 <= label < len(json.loads(row.classes)):
             raise Problem("This class is not asked for.")
-        pixels = place_drawing(strokes, row.kind)
-        if not pixels.any():
-            raise Problem("Draw something first.")
-        mine = (DrawingRow.classroom == code, DrawingRow.owner == owner)
-        count = select(func.count()).where(*mine)
+    collection = find_collection(classrooms, code)
+    if collection is None:
+        raise Problem("Your teacher accepts no drawings now.")
+    return collection
+
+
+def _add_image(classrooms: Classrooms, code: str, owner: str, label: int, image: bytes) -> None:
+    """Add an image within the limits of its student and of the class."""
+    with classrooms.store.session() as session:
+        row = _check_open(session, code, owner)
+        here = DrawingRow.classroom == code
+        count = select(func.count()).where(here, DrawingRow.owner == owner)
         if (session.scalar(count.where(DrawingRow.label == label)) or 0) >= row.per_class:
             raise Problem("You have drawn this class often enough.")
         minute_ago = time.time() - 60
         if (session.scalar(count.where(DrawingRow.at > minute_ago)) or 0) >= MAX_PER_MINUTE:
             raise Problem("These drawings come too fast. Wait a little.")
+        size = session.scalar(select(func.sum(func.length(DrawingRow.image))).where(here))
+        if (size or 0) + len(image) > MOST_BYTES:
+            raise Problem("The images of this class take too much room. Tell your teacher.")
         session.add(
-            DrawingRow(
-                classroom=code, owner=owner, label=label, image=to_png(pixels), at=time.time()
-            )
+            DrawingRow(classroom=code, owner=owner, label=label, image=image, at=time.time())
         )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from cnnviz.classroom import class_dataset, collecting
 from cnnviz.classroom.classrooms import Classrooms
@@ -183,3 +186,35 @@ def test_only_members_of_an_open_class_are_in_it(
     assert not any(classrooms.is_in_class(code, one) for one in (ANA, BO))
     classrooms.end(code, TEACHER)
     assert not classrooms.is_in_class(code, TEACHER)
+
+
+def test_photos_are_kept_as_small_pixels_without_what_else_is_in_the_file(
+    classrooms: Classrooms, classroom: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = classroom.code
+    collecting.start(
+        classrooms, code, TEACHER, collecting.PHOTOS, names=["red", "blue"], per_class=2
+    )
+    exif = Image.Exif()
+    exif[0x010F] = "Where I was"
+    for owner, light in ((ANA, 200), (BO, 220)):
+        for label, channel in enumerate((0, 2)):
+            pixels = np.zeros((200, 300, 3), np.uint8)
+            pixels[..., channel] = light
+            file = io.BytesIO()
+            Image.fromarray(pixels).save(file, "JPEG", exif=exif)
+            assert b"Where I was" in file.getvalue()
+            collecting.add_photo(classrooms, code, owner, label, file.getvalue())
+    kept = collecting.drawings(classrooms, code)
+    assert not any(b"Where I was" in one.image for one in kept)
+    with pytest.raises(Problem, match="image"):
+        collecting.add_photo(classrooms, code, ANA, 0, b"<script>")
+    monkeypatch.setattr(collecting, "MOST_BYTES", 1000)
+    with pytest.raises(Problem, match="too much room"):
+        collecting.add_photo(classrooms, code, ANA, 0, file.getvalue())
+    name = class_dataset.make_dataset(classrooms, code, TEACHER, 0)
+    card = image_folders.folder_card(name)
+    assert (card.shape, card.classes) == ((3, 96, 96), ("blue", "red"))
+    dataset = image_folders.load_folder(name)
+    red = dataset.train_images[dataset.train_labels == 1].mean(axis=(0, 2, 3))
+    assert red[0] > 190 > 20 > red[2]

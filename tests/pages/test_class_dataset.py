@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -124,3 +125,20 @@ def test_digits_of_the_class_against_mnist() -> None:
     assert expected >= 0.1  # the circle is a 0, the line a 1
     assert shown.count(f"<b>{expected:.1%}</b>") >= 2  # the same weights, as a run of the class
     assert "on the class’s test images (10)" in shown
+
+
+def test_photos_are_sent_one_by_one() -> None:
+    classrooms = Classrooms(runs.store())
+    opened()
+    code = code_of(classrooms)
+    collecting.start(classrooms, code, ME, collecting.PHOTOS, names=["cup", "pen"], per_class=1)
+    student = join(code, OTHER, "Kim")
+    for number, name in enumerate(("cup", "pen")):
+        assert f"A photo of: {name}" in words(student)
+        file = collecting.to_png(np.full((1, 40, 60), 90 + number, np.uint8))
+        student.file_uploader(key=f"classroom.photo.{number}").upload("a.png", file, "image/png")
+        student.run()
+        assert not student.exception
+    assert "All 2 drawings are done" in student.success[0].value
+    rows = component_data(visit("classroom"), "classroom.drawings")["rows"]
+    assert [one["type"] for row in rows for one in row["drawings"]] == ["image/jpeg"] * 2

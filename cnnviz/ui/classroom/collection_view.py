@@ -89,7 +89,7 @@ def _show_form(classroom: Classroom) -> None:
         required=True,
         key=KIND_BOX,
     )
-    if kind == "own":
+    if kind in ("own", collecting.PHOTOS):
         st.text_input(
             _("Names of the classes, with commas between them"), key=NAMES_BOX, max_chars=400
         )
@@ -171,7 +171,8 @@ def _wall_row(
 
 def _thumbnail(one: Drawing, nickname: str) -> dict[str, Any]:
     code = base64.b64encode(one.image).decode("ascii")
-    return {"id": one.id, "image": code, "nickname": nickname, "hidden": one.hidden}
+    kind = "image/jpeg" if one.image.startswith(b"\xff\xd8") else "image/png"
+    return {"id": one.id, "image": code, "type": kind, "nickname": nickname, "hidden": one.hidden}
 
 
 def _show_split(classroom: Classroom, collection: Collection) -> None:
@@ -184,9 +185,9 @@ def _show_split(classroom: Classroom, collection: Collection) -> None:
     st.toggle(_("Accept drawings"), **bind("classroom.collect-open", collection.open, set_open))
     st.caption(
         _(
-            "The split is by student: the drawings of a fifth of the students are the test. A "
-            "person draws all sevens alike; with the same hands in both parts the test accuracy "
-            "would promise too much for new hands."
+            "The split is by student: the images of a fifth of the students are for the test. A "
+            "person draws all sevens alike; with images of the same student in both parts the "
+            "test accuracy would be too high for images of others."
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -220,8 +221,8 @@ def _show_made(folder: str, code: str) -> None:
     card = image_folders.folder_card(folder, dataset_owner(code))
     st.success(
         _(
-            "“{title}” with {train} training and {test} test images (seed {seed}) is in "
-            "everybody's form for training.",
+            "“{title}” has {train} training and {test} test images (seed {seed}). Everybody in "
+            "the class can train on it now.",
             title=literal(card.title),
             train=card.train_images,
             test=sum(card.test_counts),

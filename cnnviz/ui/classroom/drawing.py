@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnviz.classroom import collecting
 from cnnviz.classroom.records import Collection
+from cnnviz.data.image_reading import MAX_BYTES, SUFFIXES
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import classes
 from cnnviz.ui.classroom.collection_view import shown_names
@@ -23,6 +24,8 @@ from cnnviz.ui.models.offers import networks_of_runs
 PAD = "classroom-pad"
 DRAWING = "classroom.drawing"
 """What is on the pad and not sent yet."""
+PHOTO_NUMBER = "classroom.photo-number"
+"""How many photos this session has sent: each has a box of its own."""
 POLL_SECONDS = 4.0
 
 
@@ -93,8 +96,14 @@ def _show_task(code: str, owner: str, reading: OwnDrawings) -> None:
         _show_buttons(code, owner, None, undo=True)
     else:
         name = literal(shown_names(collection)[asked])
-        st.markdown(f"### {_('Draw: {name}', name=name)}")
+        photos = collection.kind == collecting.PHOTOS
+        title = _("A photo of: {name}", name=name) if photos else _("Draw: {name}", name=name)
+        st.markdown(f"### {title}")
         st.progress(done / all_, _("{count} of {all} drawings", count=done, all=all_))
+        if photos:
+            _show_buttons(code, owner, None, undo=done > 0)
+            _show_uploader(code, owner, asked)
+            return
         _show_buttons(code, owner, asked, undo=done > 0)
         drawing = st.session_state.setdefault(DRAWING, "")
         pixels = collecting.place_drawing(drawing, collection.kind)
@@ -119,6 +128,30 @@ def _show_buttons(code: str, owner: str, asked: int | None, *, undo: bool) -> No
             on_click=attempt_change,
             args=(collecting.undo_last, classes.classrooms(), code, owner),
         )
+
+
+def _show_uploader(code: str, owner: str, asked: int) -> None:
+    """Show the box for one photo, which is sent at once; on a phone it opens the camera, too."""
+    number = st.session_state.setdefault(PHOTO_NUMBER, 0)
+    st.file_uploader(
+        _("Take or choose a photo; it is cut to a square and stored with 96 × 96 pixels."),
+        type=["image/*", *SUFFIXES],
+        max_upload_size=MAX_BYTES // 2**20,
+        key=f"classroom.photo.{number}",
+        on_change=_send_photo,
+        args=(code, owner, asked),
+    )
+
+
+def _send_photo(code: str, owner: str, label: int) -> None:
+    """Callback: hand in the photo; the next one gets an empty box."""
+    url_state.mark_action()
+    number = st.session_state[PHOTO_NUMBER]
+    file = st.session_state.get(f"classroom.photo.{number}")
+    st.session_state[PHOTO_NUMBER] = number + 1
+    if file is None:
+        return
+    attempt_change(collecting.add_photo, classes.classrooms(), code, owner, label, file.getvalue())
 
 
 def _show_dataset(folder: str) -> None:

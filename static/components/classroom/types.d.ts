@@ -67,7 +67,8 @@ declare namespace Classroom {
 
   interface Thumbnail {
     id: number;
-    image: string; // a PNG file, base64
+    image: string; // a file, base64
+    type: string; // of the file
     nickname: string;
     hidden: boolean;
   }
