@@ -24,6 +24,7 @@ from cnnviz.ui.models.offers import networks_of_runs
 PAD = "classroom-pad"
 DRAWING = "classroom.drawing"
 """What is on the pad and not sent yet."""
+PHOTO = "classroom.photo"
 PHOTO_NUMBER = "classroom.photo-number"
 """How many photos this session has sent: each has a box of its own."""
 POLL_SECONDS = 4.0
@@ -137,7 +138,7 @@ def _show_uploader(code: str, owner: str, asked: int) -> None:
         _("Take or choose a photo; it is cut to a square and stored with 96 × 96 pixels."),
         type=["image/*", *SUFFIXES],
         max_upload_size=MAX_BYTES // 2**20,
-        key=f"classroom.photo.{number}",
+        key=f"{PHOTO}.{number}",
         on_change=_send_photo,
         args=(code, owner, asked),
     )
@@ -147,7 +148,7 @@ def _send_photo(code: str, owner: str, label: int) -> None:
     """Callback: hand in the photo; the next one gets an empty box."""
     url_state.mark_action()
     number = st.session_state[PHOTO_NUMBER]
-    file = st.session_state.get(f"classroom.photo.{number}")
+    file = st.session_state.get(f"{PHOTO}.{number}")
     st.session_state[PHOTO_NUMBER] = number + 1
     if file is None:
         return
