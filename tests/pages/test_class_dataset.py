@@ -81,6 +81,10 @@ def test_the_class_draws_and_trains_on_it() -> None:
     assert any("CNN 101" in option for option in offered(OTHER, code))
     # A cookie with the code is no membership.
     assert not any("CNN 101" in option for option in offered("d" * 32, code))
+    looked = visit("data", set=collection.folder)
+    assert "Image folder of another browser" in words(looked)
+    looked.session_state["classes.code"] = code
+    assert "Made by your class." in words(looked.run())
     students[0].run()
     assert "are a dataset now" in students[0].success[0].value
 

@@ -28,7 +28,9 @@ SEED_BOX = "classroom.split-seed"
 CLASS_BOX = "classroom.drawn-class"
 WALL = "classroom.drawings"
 NEWEST = 12
-"""Drawings of each class on the wall; a class that is chosen is shown with all."""
+"""Drawings of each class on the wall."""
+MOST_SHOWN = 500
+"""The same of a class that is chosen: more would be megabytes for every answer."""
 
 _mount = component("classroom/drawings")
 
@@ -42,7 +44,8 @@ def shown_names(collection: Collection) -> list[str]:
 
 def collection_content(reading: ClassReading) -> object:
     """Return what the part depends on."""
-    return reading.collection
+    collection = reading.collection
+    return collection and (collection, list(_class_networks(reading, collection.folder)))
 
 
 def show_collection(reading: ClassReading) -> None:
@@ -164,7 +167,7 @@ def _show_wall(reading: ClassReading, collection: Collection) -> None:
 def _wall_row(
     code: str, label: int, nicknames: dict[str, str], every: bool
 ) -> list[dict[str, Any]]:
-    most = None if every else NEWEST
+    most = MOST_SHOWN if every else NEWEST
     found = collecting.drawings(classes.classrooms(), code, label=label, most=most)
     return [_thumbnail(one, nicknames.get(one.owner, "")) for one in found]
 

@@ -1,7 +1,8 @@
 """What a student draws for the dataset of the class: one class after the other, on the pad."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -37,10 +38,12 @@ class OwnDrawings:
     Attributes:
         collection: What the class draws, None if nothing.
         counts: How often this student has drawn each class.
+        networks: Of the student's runs on the dataset of the class, id to title.
     """
 
     collection: Collection | None
     counts: tuple[int, ...] = ()
+    networks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def asked(self) -> int | None:
@@ -73,12 +76,21 @@ def read_own(code: str, owner: str) -> OwnDrawings:
     if collection is None:
         return OwnDrawings(None)
     counts = collecting.count_own(classrooms, code, owner, len(collection.classes))
-    return OwnDrawings(collection, tuple(counts))
+    folder = collection.folder
+    networks = networks_of_runs(owner, "", dataset=folder) if folder else {}
+    return OwnDrawings(collection, tuple(counts), networks)
 
 
 def _task_content(reading: OwnDrawings) -> object:
     one = reading.collection
-    return one and (one.classes, one.per_class, one.open, one.folder, reading.counts)
+    return one and (
+        one.classes,
+        one.per_class,
+        one.open,
+        one.folder,
+        reading.counts,
+        [*reading.networks],
+    )
 
 
 def _show_task(code: str, owner: str, reading: OwnDrawings) -> None:
@@ -89,7 +101,7 @@ def _show_task(code: str, owner: str, reading: OwnDrawings) -> None:
     all_ = collection.per_class * len(collection.classes)
     if collection.folder:
         _show_dataset(collection.folder)
-        show_shift(collection.folder, networks_of_runs(owner, "", dataset=collection.folder))
+        show_shift(collection.folder, reading.networks)
     elif not collection.open:
         st.info(_("Your teacher accepts no drawings now."), icon=":material/lock:")
     elif asked is None:

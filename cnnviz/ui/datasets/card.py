@@ -20,7 +20,12 @@ from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.kit.toasts import attempt_change
-from cnnviz.ui.labels.datasets import class_names, dataset_markdown, dataset_title
+from cnnviz.ui.labels.datasets import (
+    class_names,
+    dataset_markdown,
+    dataset_title,
+    is_class_dataset,
+)
 
 ORIGINS = {
     "fashion-mnist": N_(
@@ -80,21 +85,28 @@ def show_card(name: str, owner: str) -> Dataset | None:
 
 
 def _origin(card: FolderCard, owner: str) -> str:
-    date = dt.datetime.fromtimestamp(card.made, dt.UTC)
     parts = [
-        _(
-            "Image folder, read from {source} on {date}.",
-            source=literal(card.source),
-            date=f"{date:%Y-%m-%d}",
-        )
-        if image_folders.is_owner(card.name, owner, image_folders.HOST)
-        else _("Image folder of another browser."),
+        _where_from(card, owner),
         _("No test folder: 20% of each class was held out (seed {seed}).", seed=card.seed)
         if card.split
         else _("Training and test images are split as in its folders."),
         _("Anyone with this link can see these images."),
     ]
     return " ".join(parts)
+
+
+def _where_from(card: FolderCard, owner: str) -> str:
+    """Return who has made an image folder, and when."""
+    if is_class_dataset(card.name):
+        return _("Made by your class.")
+    if not image_folders.is_owner(card.name, owner, image_folders.HOST):
+        return _("Image folder of another browser.")
+    date = dt.datetime.fromtimestamp(card.made, dt.UTC)
+    return _(
+        "Image folder, read from {source} on {date}.",
+        source=literal(card.source),
+        date=f"{date:%Y-%m-%d}",
+    )
 
 
 def _facts(dataset: Dataset) -> str:

@@ -79,6 +79,11 @@ def offered_datasets(owner: str, now: str = "") -> list[str]:
     return names if not now or now in names else [*names, now]
 
 
+def is_class_dataset(name: str) -> bool:
+    """Return whether an image folder was made by the reader's class."""
+    return name in class_datasets(reader_id())
+
+
 def folder_problems() -> list[Problem]:
     """Return why image folders that the host names cannot be offered."""
     return _hosted(os.environ.get("CNNVIZ_FOLDERS", ""), str(image_folders.root()))
