@@ -27,6 +27,8 @@ SAME = {
     "Keras",
     "ReLU",
     "ReLU6",
+    "GELU",
+    "SiLU",
     "CUDA",
     "MPS",
     "CPU",

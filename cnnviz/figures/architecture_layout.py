@@ -23,9 +23,19 @@ ROLES = {
     for role, codes in {
         "kernel": ("conv", "convtranspose", "linear", "squeezeexcitation"),
         "stride": ("maxpool", "avgpool", "adaptiveavgpool"),
-        "bias": ("batchnorm", "batchnorm1d"),
+        "bias": ("batchnorm", "batchnorm1d", "groupnorm"),
         "output": (
-            *("relu", "relu6", "leakyrelu", "hardswish", "tanh", "sigmoid", "hardsigmoid"),
+            *(
+                "relu",
+                "relu6",
+                "leakyrelu",
+                "hardswish",
+                "gelu",
+                "silu",
+                "tanh",
+                "sigmoid",
+                "hardsigmoid",
+            ),
             *("softmax", "logsoftmax"),
         ),
     }.items()

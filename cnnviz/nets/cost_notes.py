@@ -13,6 +13,7 @@ from cnnviz.nets.layers.kinds import (
     Block,
     Conv2d,
     ConvTranspose2d,
+    GroupNorm,
     Linear,
     SqueezeExcitation,
 )
@@ -20,7 +21,7 @@ from cnnviz.problem import N_
 
 CELLS = N_("it counts transposed convolutions by output cells instead of input cells")
 BIASES = N_("it also counts biases, those of a convolution once per output cell")
-NORMS = N_("it counts the scale and shift of batch norm, once per image")
+NORMS = N_("it counts the scale and shift of a normalization, once per image")
 
 
 def multiply_adds_product(layer: Layer, shape: Shape) -> str:
@@ -56,7 +57,7 @@ def torchinfo_reasons(layer: Layer, shape: Shape) -> list[str]:
     if isinstance(layer, Block):
         inside = {why for inner in layer.steps(shape) for why in torchinfo_reasons(*inner)}
         return [why for why in (CELLS, BIASES, NORMS) if why in inside]
-    if isinstance(layer, BatchNorm1d | BatchNorm2d):
+    if isinstance(layer, BatchNorm1d | BatchNorm2d | GroupNorm):
         return [NORMS]
     reasons = []
     if isinstance(layer, ConvTranspose2d):

@@ -194,7 +194,7 @@ class Network:
         if resized.problem is None:
             return resized
         fitting = resized.layers[: len(resized._walk[0])]
-        while fitting and fitting[-1].code in ("flatten", "dropout"):
+        while fitting and fitting[-1].code in ("flatten", "dropout", "dropout2d"):
             fitting = fitting[:-1]
         return dataclasses.replace(resized, layers=fitting)
 

@@ -41,7 +41,7 @@ simple = st.one_of(
     st.builds(kinds.Dropout, st.sampled_from([0.0, 0.05, 0.25, 0.5])),
     st.builds(kinds.ZeroPad2d, small | st.tuples(*4 * [st.integers(0, 2)])),
     st.sampled_from([kinds.ReLU(), kinds.ReLU6(), kinds.Tanh(), kinds.Sigmoid()]),
-    st.sampled_from([kinds.Hardswish(), kinds.Hardsigmoid()]),
+    st.sampled_from([kinds.Hardswish(), kinds.Hardsigmoid(), kinds.GELU(), kinds.SiLU()]),
 )
 
 
@@ -103,7 +103,21 @@ def _residual(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
 @st.composite
 def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
     kind = draw(
-        st.sampled_from(["conv", "conv", "up", "max", "avg", "norm", "flat", "squeeze", "simple"])
+        st.sampled_from(
+            [
+                "conv",
+                "conv",
+                "up",
+                "max",
+                "avg",
+                "norm",
+                "flat",
+                "squeeze",
+                "simple",
+                "group norm",
+                "drop",
+            ]
+        )
     )
     padding = draw(st.integers(0, 2) | st.tuples(st.integers(0, 2), st.integers(0, 2)))
     match kind:
@@ -128,6 +142,11 @@ def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
             return kinds.AvgPool2d(draw(size), stride, padding, draw(flag), draw(flag))
         case "norm":
             return kinds.BatchNorm2d(channels, draw(epsilon))
+        case "group norm":
+            groups = draw(st.sampled_from([g for g in (1, 2, 3) if channels % g == 0]))
+            return kinds.GroupNorm(groups, channels, draw(epsilon))
+        case "drop":
+            return kinds.Dropout2d(draw(st.sampled_from([0.0, 0.25])))
         case "squeeze":
             return kinds.SqueezeExcitation(channels, draw(small), draw(flag))
         case "flat":
@@ -143,5 +162,5 @@ def _flat_layer(draw: st.DrawFn, features: int) -> nets.Layer:
         | st.sampled_from([kinds.Tanh(), kinds.Sigmoid(), kinds.Softmax(), kinds.LogSoftmax()])
         | st.builds(kinds.LeakyReLU, st.sampled_from([0.0, 0.2]))
         | st.sampled_from([kinds.Flatten(), kinds.ReLU(), kinds.ReLU6(), kinds.Dropout(0.5)])
-        | st.sampled_from([kinds.Hardswish(), kinds.Hardsigmoid()])
+        | st.sampled_from([kinds.Hardswish(), kinds.Hardsigmoid(), kinds.GELU(), kinds.SiLU()])
     )

@@ -111,6 +111,7 @@ def twins() -> dict[type[nn.Module], Any]:
         nn.Conv2d: layers.Conv2D,
         nn.ConvTranspose2d: layers.Conv2DTranspose,
         nn.Linear: layers.Dense,
+        nn.GroupNorm: layers.GroupNormalization,
         nn.modules.batchnorm._BatchNorm: layers.BatchNormalization,
     }
 

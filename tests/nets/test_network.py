@@ -102,7 +102,7 @@ def test_layers_alone_have_a_text_form() -> None:
     assert text_form.layer_text(block) == short
     assert nets.Network.parse(f"n~1x2x2~relu~{short}").layers == (kinds.ReLU(), block)
     with pytest.raises(Problem) as caught:
-        nets.Network.parse("n~1x2x2~relu~gelu")
+        nets.Network.parse("n~1x2x2~relu~mish")
     assert caught.value.values["place"] == 14
 
 

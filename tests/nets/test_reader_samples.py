@@ -19,11 +19,6 @@ from .strategies import networks
 
 FOLDER = Path(__file__).parent / "samples"
 SAMPLES = {path.name: path.read_bytes().decode() for path in sorted(FOLDER.iterdir())}
-NOT_YET = {
-    "02-flatten-dropout.txt": (19, "nn.Dropout2d"),
-    "07-constants-typed.txt": (25, "GroupNorm"),
-}
-"""Samples with layers that are no records here: the line and the name that the refusal must say."""
 
 
 def header(name: str) -> tuple[dict[str, str], str, int]:
@@ -37,10 +32,7 @@ def input_of(values: dict[str, str]) -> nets.Shape:
     return nets.parse_shape(values["input"].split()[0])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name for name in SAMPLES if "expect: read" in SAMPLES[name] and name not in NOT_YET],
-)
+@pytest.mark.parametrize("name", [name for name in SAMPLES if "expect: read" in SAMPLES[name]])
 def test_samples_are_read_with_their_parameters_and_output(name: str) -> None:
     values, text, _above = header(name)
     network = nets.read(text, input_of(values))
@@ -62,15 +54,6 @@ def test_samples_that_cannot_be_read_are_refused_at_their_line(name: str) -> Non
         with pytest.raises(reader.PasteProblem) as caught:
             nets.read(text, shape)
         assert str(caught.value.line + above) in re.findall(r"\d+", values["expect"])
-
-
-@pytest.mark.parametrize("name", NOT_YET)
-def test_layers_that_are_not_known_are_named(name: str) -> None:
-    _values, text, above = header(name)
-    line, word = NOT_YET[name]
-    with pytest.raises(reader.PasteProblem, match=word) as caught:
-        nets.read(text)
-    assert caught.value.line + above == line
 
 
 @pytest.mark.parametrize(

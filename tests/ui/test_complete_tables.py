@@ -30,9 +30,9 @@ from cnnviz.ui.training import state
 ROOT = Path(__file__).parents[2]
 LAYERS = [code for code in KINDS if code not in BLOCKS]
 SETTINGS = [item.name for item in fields(Settings)]
-QUIET = {"dropout", "flatten", "residual", "branches", "zeropad"}
+QUIET = {"dropout", "dropout2d", "flatten", "residual", "branches", "zeropad"}
 """Kinds of layers that move or drop values: gray in drawings."""
-CLOSEUP_MISSING = {"convtranspose", "squeezeexcitation"}
+CLOSEUP_MISSING = {"squeezeexcitation", "gelu", "silu", "groupnorm"}
 """Kinds of layers for feature maps whose cells Look inside does not take apart."""
 IN_VIEW = {"network", "data", "epochs", "seed", "batch_size", "learning_rate", "train_images"}
 """Settings of training that are always in view, so that no title has to say that they changed."""

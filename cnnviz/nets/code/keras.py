@@ -111,6 +111,12 @@ def _keras_layers(layer: Layer, before: Shape) -> list[str]:
             return ['layers.Activation("hard_sigmoid")']
         case kinds.LogSoftmax():
             return ['layers.Activation("log_softmax")']
+        case kinds.GELU() | kinds.SiLU():
+            return [f'layers.Activation("{layer.code}")']
+        case kinds.GroupNorm():
+            return [f"layers.GroupNormalization({layer.num_groups}, epsilon={layer.eps})"]
+        case kinds.Dropout2d():
+            return [f"layers.SpatialDropout2D({layer.p})"]
         case kinds.Dropout():
             return [f"layers.Dropout({layer.p})"]
         case kinds.Linear():

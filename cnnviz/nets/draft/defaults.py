@@ -17,6 +17,8 @@ MAPS_ONLY = {
     "branches",
     "batchnorm",
     "squeezeexcitation",
+    "groupnorm",
+    "dropout2d",
 }
 FLAT_ONLY = {"linear", "batchnorm1d", "softmax", "logsoftmax"}
 
@@ -57,6 +59,10 @@ def new_layers(code: str, shape: Shape, *, last: bool) -> tuple[Layer, ...]:
             return (kinds.AdaptiveAvgPool2d(1),)
         case "zeropad":
             return (kinds.ZeroPad2d((0, 1, 0, 1) if last else 0),)
+        case "groupnorm":
+            return (kinds.GroupNorm(math.gcd(8, channels), channels),)
+        case "dropout2d":
+            return (kinds.Dropout2d(0.5),)
         case "dropout":
             return (kinds.Dropout(0.5),)
         case "residual":

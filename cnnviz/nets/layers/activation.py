@@ -23,6 +23,16 @@ class Hardswish(Layer):
 
 
 @dataclass(frozen=True)
+class GELU(Layer):
+    """Multiplies each value by the probability of a smaller normal number (arXiv 1606.08415)."""
+
+
+@dataclass(frozen=True)
+class SiLU(Layer):
+    """Multiplies each value by its sigmoid, also called swish (arXiv 1710.05941)."""
+
+
+@dataclass(frozen=True)
 class LeakyReLU(Layer):
     """Multiplies values below zero by a small slope."""
 

@@ -62,7 +62,8 @@ class Layer:
     """The module of Python that has the class of the same name."""
 
     def __init_subclass__(cls) -> None:
-        cls.code = cls.__name__.lower().removesuffix("2d")
+        if "code" not in vars(cls):
+            cls.code = cls.__name__.lower().removesuffix("2d")
 
     def __str__(self) -> str:
         """Return the constructor call in PyTorch code: ``Conv2d(1, 16, 5)``."""

@@ -1,6 +1,7 @@
 """All kinds of layers, by their codes."""
 
 from cnnviz.nets.layers.activation import (
+    GELU,
     Hardsigmoid,
     Hardswish,
     LeakyReLU,
@@ -8,6 +9,7 @@ from cnnviz.nets.layers.activation import (
     ReLU,
     ReLU6,
     Sigmoid,
+    SiLU,
     Softmax,
     Tanh,
 )
@@ -18,12 +20,19 @@ from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d
 from cnnviz.nets.layers.linear import Flatten, Linear
 from cnnviz.nets.layers.padding import ZeroPad2d
 from cnnviz.nets.layers.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
-from cnnviz.nets.layers.regularization import BatchNorm1d, BatchNorm2d, Dropout
+from cnnviz.nets.layers.regularization import (
+    BatchNorm1d,
+    BatchNorm2d,
+    Dropout,
+    Dropout2d,
+    GroupNorm,
+)
 from cnnviz.nets.layers.residual import Residual
 from cnnviz.nets.layers.squeeze import SqueezeExcitation
 
 __all__ = [
     "BLOCKS",
+    "GELU",
     "KINDS",
     "AdaptiveAvgPool2d",
     "AvgPool2d",
@@ -34,7 +43,9 @@ __all__ = [
     "Conv2d",
     "ConvTranspose2d",
     "Dropout",
+    "Dropout2d",
     "Flatten",
+    "GroupNorm",
     "Hardsigmoid",
     "Hardswish",
     "LeakyReLU",
@@ -44,6 +55,7 @@ __all__ = [
     "ReLU",
     "ReLU6",
     "Residual",
+    "SiLU",
     "Sigmoid",
     "Softmax",
     "SqueezeExcitation",
@@ -62,15 +74,19 @@ KINDS: dict[str, type[Layer]] = {
         ZeroPad2d,
         BatchNorm2d,
         BatchNorm1d,
+        GroupNorm,
         ReLU,
         ReLU6,
         LeakyReLU,
         Hardswish,
+        GELU,
+        SiLU,
         Tanh,
         Sigmoid,
         Hardsigmoid,
         SqueezeExcitation,
         Dropout,
+        Dropout2d,
         Flatten,
         Linear,
         Softmax,

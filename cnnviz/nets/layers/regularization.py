@@ -1,12 +1,25 @@
 """Layers that act differently in training and in evaluation: batch norm and dropout."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import Layer, Shape, check_match, check_range
+from cnnviz.nets.layers.base import Layer, Shape, check_match, check_range, require_maps
 from cnnviz.problem import N_, Problem
 
 LEAST_EPSILON = 1e-6
+
+
+def check_epsilon(eps: float) -> None:
+    """Raise Problem unless a number can be added to a variance."""
+    if not LEAST_EPSILON <= eps <= 1:
+        raise Problem(
+            "eps is {eps}; it must be from {low} to 1.",
+            setting="eps",
+            nearest=1.0 if eps > 1 else LEAST_EPSILON,
+            eps=eps,
+            low=f"{LEAST_EPSILON:f}",
+        )
 
 
 @dataclass(frozen=True)
@@ -17,14 +30,7 @@ class _BatchNorm(Layer):
 
     def __post_init__(self) -> None:
         check_range(1, num_features=self.num_features)
-        if not LEAST_EPSILON <= self.eps <= 1:
-            raise Problem(
-                "eps is {eps}; it must be from {low} to 1.",
-                setting="eps",
-                nearest=1.0 if self.eps > 1 else LEAST_EPSILON,
-                eps=self.eps,
-                low=f"{LEAST_EPSILON:f}",
-            )
+        check_epsilon(self.eps)
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the input shape."""
@@ -58,9 +64,41 @@ class BatchNorm1d(_BatchNorm):
 
 
 @dataclass(frozen=True)
-class Dropout(Layer):
-    """In training, sets values to zero with probability p and scales the rest by 1/(1−p)."""
+class GroupNorm(Layer):
+    """Normalizes each group of channels of one image, then scales and shifts each channel.
 
+    Unlike batch norm it needs no other images (Wu and He 2018, arXiv 1803.08494).
+    """
+
+    sees_all: ClassVar[bool] = True
+    num_groups: int
+    num_channels: int
+    eps: float = 1e-5
+
+    def __post_init__(self) -> None:
+        check_range(1, num_groups=self.num_groups, num_channels=self.num_channels)
+        check_epsilon(self.eps)
+        if self.num_channels % self.num_groups:
+            raise Problem(
+                "num_groups is {groups}; it must divide the channels ({channels}).",
+                setting="num_groups",
+                nearest=math.gcd(self.num_groups, self.num_channels),
+                groups=self.num_groups,
+                channels=self.num_channels,
+            )
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the input shape."""
+        check_match("num_channels", self.num_channels, require_maps(shape)[0])
+        return shape
+
+    def weight_shapes(self) -> list[Shape]:
+        """Return the shapes of scales and shifts."""
+        return [(self.num_channels,), (self.num_channels,)]
+
+
+@dataclass(frozen=True)
+class _Dropout(Layer):
     p: float
 
     def __post_init__(self) -> None:
@@ -71,3 +109,20 @@ class Dropout(Layer):
                 nearest=0.0 if not self.p > 0 else 1.0,
                 p=self.p,
             )
+
+
+@dataclass(frozen=True)
+class Dropout(_Dropout):
+    """In training, sets values to zero with probability p and scales the rest by 1/(1−p)."""
+
+
+@dataclass(frozen=True)
+class Dropout2d(_Dropout):
+    """The same for whole maps: in training, sets maps to zero with probability p."""
+
+    code: ClassVar[str] = "dropout2d"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the input shape."""
+        require_maps(shape)
+        return shape

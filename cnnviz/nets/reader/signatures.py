@@ -29,9 +29,13 @@ ORDER: dict[str, list[str]] = {
         "Hardswish": "inplace",
         "Hardsigmoid": "inplace",
         "SqueezeExcitation": "input_channels squeeze_channels hard",  # see squeeze.py
+        "GELU": "approximate",
+        "SiLU": "inplace",
         "Tanh": "",
         "Sigmoid": "",
+        "GroupNorm": f"num_groups num_channels eps affine {_PLACE} bias",
         "Dropout": "p inplace",
+        "Dropout2d": "p inplace",
         "Flatten": "start_dim end_dim",
         "Linear": f"in_features out_features bias {_PLACE}",
         "Softmax": "dim",
@@ -39,7 +43,7 @@ ORDER: dict[str, list[str]] = {
     }.items()
 }
 
-DEFAULTS: dict[str, dict[str, Any]] = {"Dropout": {"p": 0.5}}
+DEFAULTS: dict[str, dict[str, Any]] = {"Dropout": {"p": 0.5}, "Dropout2d": {"p": 0.5}}
 """torch's defaults for values that our records require."""
 
 FIXED: dict[str, tuple[Any, ...]] = {
@@ -49,6 +53,7 @@ FIXED: dict[str, tuple[Any, ...]] = {
     "affine": (True,),
     "track_running_stats": (True,),
     "bias": (True,),  # of a batch norm
+    "approximate": ("none",),
     "start_dim": (1,),
     "end_dim": (-1,),
 }
@@ -67,11 +72,14 @@ FUNCTIONS: dict[str, tuple[str, list[str]]] = {
         "leaky_relu_": ("LeakyReLU", "negative_slope"),
         "hardswish": ("Hardswish", "inplace"),
         "hardsigmoid": ("Hardsigmoid", "inplace"),
+        "gelu": ("GELU", "approximate"),
+        "silu": ("SiLU", "inplace"),
         "tanh": ("Tanh", ""),
         "sigmoid": ("Sigmoid", ""),
         "softmax": ("Softmax", "dim _stacklevel dtype"),
         "log_softmax": ("LogSoftmax", "dim _stacklevel dtype"),
         "dropout": ("Dropout", "p training inplace"),
+        "dropout2d": ("Dropout2d", "p training inplace"),
         "max_pool2d": (
             "MaxPool2d",
             "kernel_size stride padding dilation ceil_mode return_indices",

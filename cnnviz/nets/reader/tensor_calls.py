@@ -49,7 +49,7 @@ def call_function(name: str, call: Arguments) -> Any:
 def _follow_function(tensor: Tensor, name: str, call: Arguments) -> Tensor:
     """Return what the layer does that a function stands for."""
     kind, order = signatures.FUNCTIONS[name]
-    if name == "dropout" and call.get("training", 1) is False:
+    if name in ("dropout", "dropout2d") and call.get("training", 1) is False:
         return tensor
     if name == "avg_pool2d" and _is_whole_map(tensor, call.get("kernel_size", 0)):
         return follow(tensor, (AdaptiveAvgPool2d(1),), call.where)

@@ -47,7 +47,7 @@ def source_maps(network: Network, index: int) -> Source | None:
     if len(shapes[place]) != 3:
         return None
     between = network.layers[place:index]
-    direct = all(layer.code in ("flatten", "dropout", "relu") for layer in between)
+    direct = all(layer.code in ("flatten", "dropout", "dropout2d", "relu") for layer in between)
     return Source(place - 1, shapes[place], direct and bool(between))
 
 

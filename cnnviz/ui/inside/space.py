@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 IMAGE_SIDE = 48
 """Cells of the longer side of the image, at most."""
-PASSED = ("batchnorm", "batchnorm1d", "dropout", "flatten", "zeropad", "relu", "relu6")
+PASSED = ("batchnorm", "batchnorm1d", "dropout", "dropout2d", "flatten", "zeropad", "relu", "relu6")
 """Codes of the layers that are left out first where there are many."""
 MOST_BYTES = 16 * 2**20
 """Size of the cache of what was sent."""

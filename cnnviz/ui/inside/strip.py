@@ -39,7 +39,9 @@ SHORT_NAMES = {
     "zeropad": N_("zero pad"),
     "flatten": N_("flatten"),
     "linear": N_("linear"),
+    "groupnorm": N_("group norm"),
     "dropout": N_("dropout"),
+    "dropout2d": N_("dropout of maps"),
 }
 """Names of layers that fit below a small image, by the layer's code."""
 

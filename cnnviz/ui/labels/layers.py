@@ -11,6 +11,8 @@ from cnnviz.nets.layers.kinds import (
     Conv2d,
     ConvTranspose2d,
     Dropout,
+    Dropout2d,
+    GroupNorm,
     Linear,
     MaxPool2d,
     Residual,
@@ -27,10 +29,13 @@ NAMES = {
     "branches": N_("Branches, concatenated"),
     "batchnorm": N_("Batch normalization"),
     "batchnorm1d": N_("Batch normalization"),
+    "groupnorm": N_("Group normalization"),
     "relu": N_("ReLU"),
     "relu6": N_("ReLU6"),
     "leakyrelu": N_("Leaky ReLU"),
     "hardswish": N_("Hard swish"),
+    "gelu": N_("GELU"),
+    "silu": N_("SiLU"),
     "tanh": N_("Hyperbolic tangent"),
     "sigmoid": N_("Sigmoid"),
     "hardsigmoid": N_("Hard sigmoid"),
@@ -42,6 +47,7 @@ NAMES = {
     "flatten": N_("Flatten"),
     "linear": N_("Fully connected (linear)"),
     "dropout": N_("Dropout"),
+    "dropout2d": N_("Dropout of maps"),
     "softmax": N_("Softmax"),
     "logsoftmax": N_("Log-softmax"),
 }
@@ -106,6 +112,19 @@ SENTENCES = {
         "Multiplies every value by a factor that grows along a straight line from 0 at −3 to 1 at "
         "3: large values stay, values below −3 become zero, and those between are bent a little."
     ),
+    "gelu": N_(
+        "Multiplies every value by the probability that a normally distributed number is smaller: "
+        "large values stay, very negative ones become almost zero, without a kink between."
+    ),
+    "silu": N_(
+        "Multiplies every value by its sigmoid: large values stay, very negative ones become "
+        "almost zero, without a kink between."
+    ),
+    "groupnorm": N_(
+        "Normalizes each of {groups} groups of maps with its own mean and variance, then scales "
+        "and shifts every map by learned values. Unlike batch normalization, it needs no other "
+        "images."
+    ),
     "hardsigmoid": N_(
         "Maps every value into 0 to 1 by a straight line from −3 to 3: nearly a sigmoid, but "
         "cheaper to compute."
@@ -148,6 +167,10 @@ SENTENCES = {
         "scaled up, so that the network does not rely on any single value. In evaluation mode, "
         "as here, all values pass through unchanged."
     ),
+    "dropout2d": N_(
+        "In training mode, each whole map is set to zero with probability {p} and the others are "
+        "scaled up. In evaluation mode, as here, all maps pass through unchanged."
+    ),
     "softmax": N_("Turns the logits into probabilities, which add up to 1."),
     "logsoftmax": N_("Turns the logits into log-probabilities."),
 }
@@ -186,8 +209,10 @@ def layer_sentence(
             return f"{_(SENTENCES[layer.code])} {_(UNTRAINED_NORM)}"
         case Linear(in_features=inputs, out_features=count):
             return _(SENTENCES["last" if last else "linear"], count=count, inputs=inputs)
-        case Dropout(p=p):
-            return _(SENTENCES["dropout"], p=p)
+        case Dropout(p=p) | Dropout2d(p=p):
+            return _(SENTENCES[layer.code], p=p)
+        case GroupNorm(num_groups=groups):
+            return _(SENTENCES["groupnorm"], groups=groups)
         case Residual(layers=layers, shortcut=shortcut):
             return _(SENTENCES["projection" if shortcut else "residual"], count=len(layers))
         case ZeroPad2d(padding=padding):
