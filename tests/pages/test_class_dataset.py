@@ -87,6 +87,8 @@ def test_the_class_draws_and_trains_on_it() -> None:
     assert "Made by your class." in words(looked.run())
     students[0].run()
     assert "are a dataset now" in students[0].success[0].value
+    collecting.set_open(classrooms, code, ME, on=True)  # more drawings for a second try
+    assert "Draw: ring" in words(join(code, "d" * 32, "Park"))
 
 
 def test_an_empty_pad_and_a_last_drawing_that_is_taken_back() -> None:

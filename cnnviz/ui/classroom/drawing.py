@@ -94,33 +94,40 @@ def _task_content(reading: OwnDrawings) -> object:
 
 
 def _show_task(code: str, owner: str, reading: OwnDrawings) -> None:
-    collection, asked = reading.collection, reading.asked
+    """Show the pad or the box for photos while images are accepted, and the dataset below."""
+    collection = reading.collection
     if collection is None:
         return
-    done = sum(min(one, collection.per_class) for one in reading.counts)
-    all_ = collection.per_class * len(collection.classes)
+    if collection.open:
+        _show_next(code, owner, reading, collection)
+    elif not collection.folder:
+        st.info(_("Your teacher accepts no drawings now."), icon=":material/lock:")
     if collection.folder:
         _show_dataset(collection.folder)
         show_shift(collection.folder, reading.networks)
-    elif not collection.open:
-        st.info(_("Your teacher accepts no drawings now."), icon=":material/lock:")
-    elif asked is None:
+
+
+def _show_next(code: str, owner: str, reading: OwnDrawings, collection: Collection) -> None:
+    """Show which class comes next, and with what it is drawn or photographed."""
+    done = sum(min(one, collection.per_class) for one in reading.counts)
+    all_ = collection.per_class * len(collection.classes)
+    asked = reading.asked
+    if asked is None:
         st.success(_("All {count} drawings are done. Thank you!", count=all_))
         _show_buttons(code, owner, None, undo=True)
-    else:
-        name = literal(shown_names(collection)[asked])
-        photos = collection.kind == collecting.PHOTOS
-        title = _("A photo of: {name}", name=name) if photos else _("Draw: {name}", name=name)
-        st.markdown(f"### {title}")
-        st.progress(done / all_, _("{count} of {all} drawings", count=done, all=all_))
-        if photos:
-            _show_buttons(code, owner, None, undo=done > 0)
-            _show_uploader(code, owner, asked)
-            return
-        _show_buttons(code, owner, asked, undo=done > 0)
-        drawing = st.session_state.setdefault(DRAWING, "")
-        pixels = collecting.place_drawing(drawing, collection.kind)
-        mount_plain_pad(PAD, drawing, pixels, _take_drawing)
+        return
+    name = literal(shown_names(collection)[asked])
+    photos = collection.kind == collecting.PHOTOS
+    title = _("A photo of: {name}", name=name) if photos else _("Draw: {name}", name=name)
+    st.markdown(f"### {title}")
+    st.progress(done / all_, _("{count} of {all} drawings", count=done, all=all_))
+    _show_buttons(code, owner, None if photos else asked, undo=done > 0)
+    if photos:
+        _show_uploader(code, owner, asked)
+        return
+    drawing = st.session_state.setdefault(DRAWING, "")
+    pixels = collecting.place_drawing(drawing, collection.kind)
+    mount_plain_pad(PAD, drawing, pixels, _take_drawing)
 
 
 def _show_buttons(code: str, owner: str, asked: int | None, *, undo: bool) -> None:
