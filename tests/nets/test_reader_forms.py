@@ -10,6 +10,23 @@ from cnnviz.nets import reader
 
 IMPORTS = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
 READ = {
+    "dense on maps": (
+        "from keras import layers, Input, Sequential\n"
+        "m = Sequential([Input((8, 8, 3)), layers.Dense(4)])",
+        16,
+        "3x8x8",
+    ),
+    "lines that call layers": (
+        IMPORTS
+        + """\
+x = torch.randn(1, 3, 32, 32)
+conv = nn.Conv2d(3, 8, 3)
+pool = nn.MaxPool2d(2)
+y = pool(F.relu(conv(x)))
+""",
+        224,
+        "3x32x32",
+    ),
     "alexnet": (
         IMPORTS
         + """\
@@ -328,6 +345,57 @@ def test():
     ),
 }
 REFUSED = {
+    "weights of another layer": (
+        IMPORTS
+        + "net = nn.Sequential(nn.Linear(4, 4), nn.Linear(4, 4))\nnet[1].weight = net[0].weight",
+        5,
+        "supported",
+    ),
+    "rows concatenated": (
+        "from keras import layers, Input, Model\ni = Input((8, 8, 3))\na = layers.Conv2D(3, 1)(i)\n"
+        "m = Model(i, layers.concatenate([i, a], axis=1))",
+        4,
+        "supported|function call",
+    ),
+    "a norm with fewer parameters": (
+        "from keras import layers, Input, Sequential\n"
+        "m = Sequential([Input((8, 8, 3)), layers.BatchNormalization(scale=False)])",
+        2,
+        "supported",
+    ),
+    "a layer deleted": (
+        IMPORTS + "net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())\ndel net[1]",
+        5,
+        "supported",
+    ),
+    "in place": (
+        IMPORTS
+        + """\
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c = nn.Conv2d(3, 3, 3)
+    def forward(self, x):
+        x = self.c(x)
+        F.relu_(x)
+        return x
+""",
+        10,
+        "cannot be shown as a layer",
+    ),
+    "two outputs": (
+        IMPORTS
+        + """\
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c = nn.Conv2d(3, 3, 3)
+    def forward(self, x):
+        return self.c(x), x
+""",
+        8,
+        "one tensor",
+    ),
     "gan": (
         IMPORTS
         + """\

@@ -8,11 +8,13 @@ from cnnviz.nets.reader.arithmetic import unknown
 from cnnviz.nets.reader.expressions import Expressions
 from cnnviz.nets.reader.layer_calls import known_value
 from cnnviz.nets.reader.module_methods import attribute_of_layer, with_setting
+from cnnviz.nets.reader.refused import Refused, code_text
 from cnnviz.nets.reader.tensor_calls import sizes_of
 from cnnviz.nets.reader.values import (
     Class,
     Container,
     Extent,
+    Foreign,
     Function,
     Instance,
     Library,
@@ -23,6 +25,7 @@ from cnnviz.nets.reader.values import (
     Training,
     Unknown,
 )
+from cnnviz.problem import Problem
 
 TRAINING = Training()
 
@@ -93,9 +96,12 @@ class Attributes(Expressions):
             owner.attributes[name] = value
         elif isinstance(owner, Container):
             owner.children[name] = value
-        elif isinstance(owner, Module) and name not in ("weight", "bias"):
-            changed = with_setting(owner, name, known_value(value, node), node)
-            owner.layers = changed
+        elif isinstance(owner, Module) and name in ("weight", "bias"):
+            if not isinstance(value, Foreign):  # the weights of another layer, or none
+                reason = Problem("{text} is not a supported value.", text=code_text(node))
+                raise Refused(node, reason)
+        elif isinstance(owner, Module):
+            owner.layers = with_setting(owner, name, known_value(value, node), node)
 
 
 def is_static(function: Function, word: str = "staticmethod") -> bool:

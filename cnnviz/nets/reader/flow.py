@@ -88,6 +88,13 @@ def _common_trunk(one: Tensor, other: Tensor, where: ast.AST) -> Tensor:
     return one
 
 
+def first_of(tensor: Tensor) -> Tensor:
+    """Return the input that a tensor is made of."""
+    while tensor.trunk is not None:
+        tensor = tensor.trunk
+    return tensor
+
+
 def chain_of(output: Tensor, start: Tensor) -> tuple[Layer, ...]:
     """Return the layers between two tensors as a chain.
 

@@ -38,9 +38,6 @@ _PASSED = frozenset(
         "seed",
         "moving_mean_initializer",
         "moving_variance_initializer",
-        "axis",
-        "center",
-        "scale",
         "noise_shape",
         "depthwise_initializer",
         "pointwise_initializer",
@@ -86,7 +83,7 @@ def call(name: str, call: Arguments) -> Any:
     if short in ("Input", "InputLayer"):
         shape = call.get("shape", 0, call.get("input_shape", 0))
         return input_tensor(known_value(shape, call.where), call.where)
-    if short in ("add", "concatenate") and call.values:
+    if short in ("add", "concatenate") and call.values and call.get("axis", 1, -1) in (-1, 3):
         return _merge(short, call.values[0], call.where)
     if short in LAYERS or short in _PLAIN:
         order = (LAYERS[short][0] if short in LAYERS else "").split()
@@ -234,6 +231,11 @@ def apply(layer: KerasLayer, call: Arguments) -> Any:
         Refused: It does not fit.
     """
     value = call.values[0] if call.values else None
+    first = value[0] if isinstance(value, list | tuple) and value else value
+    rank = len(first.sizes) if isinstance(first, Tensor) else 0
+    if layer.values.get("axis", -1) not in (-1, rank, [rank], (rank,)):
+        text = N_("{text} is not a supported value.")
+        raise Refused(layer.where, Problem(text, text=code_text(layer.where)))
     if isinstance(value, list | tuple) and layer.name in ("Add", "Concatenate"):
         return _merge(layer.name.lower(), value, call.where)
     if not isinstance(value, Tensor):
@@ -246,6 +248,8 @@ def apply(layer: KerasLayer, call: Arguments) -> Any:
     if len(shape) < len(value.sizes):
         raise Refused(call.where, Problem("an earlier layer does not fit its input."))
     try:
+        if layer.values.get("data_format", "channels_last") != "channels_last":
+            raise ValueError
         layers = LAYERS[layer.name][1](layer.values, shape)
         if layer.name != "Activation" and layer.values.get("activation") is not None:
             layers = [*layers, *read_activation(layer.values, shape)]

@@ -149,6 +149,8 @@ def _whole(values: dict[str, Any], shape: Shape) -> list[Layer]:
 
 
 def _norm(values: dict[str, Any], shape: Shape) -> list[Layer]:
+    if not (values.get("center", True) and values.get("scale", True)):
+        raise ValueError  # fewer parameters
     kind = kinds.BatchNorm2d if len(shape) == 3 else kinds.BatchNorm1d
     return [kind(shape[0], values.get("epsilon", 1e-3))]
 
@@ -165,6 +167,14 @@ def _relu(values: dict[str, Any], shape: Shape) -> list[Layer]:
 def _leaky(values: dict[str, Any], shape: Shape) -> list[Layer]:
     slope = values.get("negative_slope", values.get("alpha", 0.3))
     return [kinds.LeakyReLU(float(slope))]
+
+
+def _dense(values: dict[str, Any], shape: Shape) -> list[Layer]:
+    """Return a linear layer; for maps, which Keras takes cell by cell, a 1×1 convolution."""
+    bias = values.get("use_bias", True)
+    if len(shape) == 3:
+        return [kinds.Conv2d(shape[0], values["units"], 1, bias=bias)]
+    return [kinds.Linear(shape[0], values["units"], bias)]
 
 
 def _reshape(values: dict[str, Any], shape: Shape) -> list[Layer]:
@@ -203,10 +213,10 @@ LAYERS: dict[str, tuple[str, Callable[[dict[str, Any], Shape], list[Layer]]]] = 
     ),
     **dict.fromkeys(("GlobalAveragePooling2D", "GlobalAvgPool2D"), ("keepdims", _whole)),
     "ZeroPadding2D": ("padding", _zero_padding),
-    "BatchNormalization": ("axis momentum epsilon", _norm),
+    "BatchNormalization": ("axis momentum epsilon center scale", _norm),
     "Dense": (
         "units activation use_bias",
-        lambda v, s: [kinds.Linear(s[-1], v["units"], v.get("use_bias", True))],
+        _dense,
     ),
     "Dropout": ("rate", lambda v, _s: [kinds.Dropout(float(v["rate"]))]),
     "SpatialDropout2D": ("rate", lambda v, _s: [kinds.Dropout2d(float(v["rate"]))]),

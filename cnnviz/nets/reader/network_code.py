@@ -17,12 +17,12 @@ from cnnviz.nets.reader import (
 )
 from cnnviz.nets.reader.blocks import Joined
 from cnnviz.nets.reader.calls import is_module_class
-from cnnviz.nets.reader.flow import chain_of
+from cnnviz.nets.reader.flow import chain_of, first_of
 from cnnviz.nets.reader.module_methods import modules_of
 from cnnviz.nets.reader.paste import Paste, PasteProblem
 from cnnviz.nets.reader.printed_models import add_flatten, simplify
 from cnnviz.nets.reader.refused import Refused, code_text
-from cnnviz.nets.reader.statements import Returned, Statements, assigned_names
+from cnnviz.nets.reader.statements import CHANGING, Returned, Statements, assigned_names
 from cnnviz.nets.reader.values import (
     Arguments,
     Class,
@@ -136,6 +136,8 @@ class _Reader:
             start, end = keras_calls.finish(model, shape)
             sizes = tuple(size for size in start.sizes if size is not None)
             return chain_of(end, start), sizes
+        if isinstance(model, Tensor):
+            return chain_of(model, first_of(model)), None
         start = Tensor(shape or (None, None, None), self.tree)
         where = getattr(model, "where", self.tree)
         end = self.evaluator.call(model, Arguments(where, [start], [where]))
@@ -164,7 +166,10 @@ class _Reader:
         """Raise Refused for a network whose forward does not return one tensor."""
         if isinstance(output, Unknown):
             raise Refused(output.where, output.reason)
-        where = model.kind.node if isinstance(model, Instance) else self.tree
+        where: ast.AST = self.tree
+        if isinstance(model, Instance):
+            forward = model.kind.attributes.get("forward")
+            where = forward.node if isinstance(forward, Function) else model.kind.node
         raise Refused(where, Problem("forward must return one tensor."))
 
     def _run(self, statement: ast.stmt) -> None:
@@ -192,8 +197,10 @@ class _Reader:
 
     def _note_shown(self, statement: ast.Expr, value: Any) -> None:
         if isinstance(value, MODULES):
-            if isinstance(statement.value, ast.Call):
+            if isinstance(statement.value, ast.Call) and not _is_change(statement.value):
                 self.shown.append(value)
+        elif value is None and assigned_names(statement):  # a layer was added
+            return
         elif not isinstance(statement.value, ast.Constant | ast.Name):
             self.passed_over.append(statement)
             for name in assigned_names(statement):
@@ -228,6 +235,10 @@ class _Reader:
             or len(outer) == 1
         ] or outer
         whole = [value for value in candidates if isinstance(value, Instance)] or candidates
+        tensors = [value for value in values if isinstance(value, Tensor) and value.depth]
+        lone = whole and all(isinstance(value, Module) for value in whole)
+        if lone and tensors and not self.refused:
+            return tensors[-1]  # lines that call one layer after the other
         if len(whole) > 1:
             reason = Problem("a second network starts here: paste one at a time.")
             raise Refused(getattr(whole[1], "where", self.tree), reason)
@@ -278,6 +289,11 @@ class _Reader:
                 if isinstance(model, MODULES):
                     made[value.node.name] = value
         return made
+
+
+def _is_change(call: ast.Call) -> bool:
+    """Return whether a call is that of a method such as ``layers.pop()``."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr in CHANGING
 
 
 def _needs_arguments(kind: Class) -> bool:

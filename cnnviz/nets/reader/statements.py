@@ -7,13 +7,24 @@ from typing import Any
 from cnnviz.nets.reader import builtin_calls
 from cnnviz.nets.reader.arithmetic import is_true, unknown
 from cnnviz.nets.reader.calls import Calls
-from cnnviz.nets.reader.refused import Refused
-from cnnviz.nets.reader.values import Class, Container, Function, Instance, Library, Scope, Unknown
+from cnnviz.nets.reader.refused import Refused, code_text
+from cnnviz.nets.reader.values import (
+    Class,
+    Container,
+    Function,
+    Instance,
+    Library,
+    Scope,
+    Tensor,
+    Unknown,
+)
 from cnnviz.problem import Problem
 
 MOST_TURNS = 10_000
 NEXT, STOP = object(), object()
 """What ``continue`` and ``break`` give."""
+CHANGING = {"add", "append", "add_module", "extend", "insert", "pop", "register_module"}
+"""Methods that change a network or a list of layers."""
 
 
 class Returned(Exception):
@@ -30,7 +41,7 @@ class Statements(Calls):
     def __init__(self) -> None:
         super().__init__()
         self._runners: dict[type[ast.stmt], Callable[[Any, Scope], Any]] = {
-            ast.Expr: lambda node, scope: self.evaluate(node.value, scope) and None,
+            ast.Expr: self._expression,
             ast.Assign: self._assign,
             ast.AnnAssign: self._assign_typed,
             ast.AugAssign: self._assign_changed,
@@ -88,6 +99,13 @@ class Statements(Calls):
         if isinstance(function, builtin_calls.Partial):
             return super().call(function.function, function.join(arguments))
         return super().call(function, arguments)
+
+    def _expression(self, node: ast.Expr, scope: Scope) -> None:
+        """Evaluate a line; refuse one that changes a tensor in place."""
+        value = self.evaluate(node.value, scope)
+        if isinstance(value, Tensor) and value.how == "layers" and _is_in_place(node, value):
+            reason = Problem("{text} cannot be shown as a layer.", text=code_text(node))
+            raise Refused(node, reason)
 
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.evaluate(node.value, scope)
@@ -195,21 +213,36 @@ class Statements(Calls):
         return builtin_calls.by_name(name, prefixes)
 
 
+def _is_in_place(node: ast.Expr, made: Tensor) -> bool:
+    """Return whether a call, or the layer that it calls, changes its input."""
+    match node.value:
+        case ast.Call(ast.Attribute(attr=name)) if name.endswith("_"):
+            return True
+    sources = [node, *([made.module.where] if made.module else [])]
+    return any("inplace" in ast.dump(source) for source in sources)
+
+
 def assigned_names(node: ast.AST) -> set[str]:
     """Return the names that a statement may give values to, or whose objects it may change."""
-    names: set[str] = set()
+    names: set[str | None] = set()
     for part in ast.walk(node):
         match part:
-            case ast.Name(word, ast.Store()):
+            case ast.Name(word, ast.Store() | ast.Del()):
                 names.add(word)
-            case ast.Attribute(ast.Name(word), ctx=ast.Store()):
-                names.add(word)
-            case ast.Subscript(ast.Name(word), ctx=ast.Store()):
-                names.add(word)
-            case ast.Call(
-                ast.Attribute(ast.Name(word), "add" | "append" | "add_module" | "extend")
+            case (
+                ast.Attribute(ctx=ast.Store() | ast.Del())
+                | ast.Subscript(ctx=ast.Store() | ast.Del())
             ):
-                names.add(word)
+                names.add(_base_name(part))
+            case ast.Call(ast.Attribute(owner, word)) if word in CHANGING:
+                names.add(_base_name(owner))
             case ast.FunctionDef(word) | ast.ClassDef(word):
                 names.add(word)
-    return names
+    return {name for name in names if name is not None}
+
+
+def _base_name(node: ast.expr) -> str | None:
+    """Return the name at the beginning of ``net.features[0].weight``."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
