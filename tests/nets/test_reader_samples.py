@@ -158,6 +158,10 @@ def test_damaged_code_is_read_or_refused(text: str) -> None:
         "a = [1]\nfor i in range(100):\n    a = [a, a]\nmodel = nn.Conv2d(1, 2, a)",
         "a = 9\nfor i in range(1000):\n    a = a ** 9\nmodel = nn.Linear(a, 2)",
         "for i in range(10 ** 4):\n    for j in range(10 ** 4):\n        pass\nm = nn.Linear(i, 2)",
+        "x = [0]\nfor i in range(100):\n    x += x\nm = nn.Linear(len(x), 2)",
+        "n = nn.Sequential(nn.ReLU())\nfor i in range(100):\n    n.extend(n)",
+        "n = nn.Sequential(nn.ReLU())\nfor i in range(100):\n    n = n + n",
+        "m = nn.Linear(round(5, -10 ** 9), 2)",
         "s = 'x'\nfor i in range(100):\n    s = s + s\nm = nn.Linear(s, 2)",
     ],
 )

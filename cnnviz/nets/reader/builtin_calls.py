@@ -43,6 +43,15 @@ def _range(*parts: int) -> range | None:
     return counted if len(counted) <= MOST_ITEMS else None
 
 
+def _sum(values: Any, start: float = 0) -> float | None:
+    plain = all(isinstance(value, int | float) for value in values)
+    return sum(values, start) if plain else None
+
+
+def _round(value: float, digits: int | None = None) -> float | None:
+    return round(value, digits) if digits is None or abs(digits) <= 20 else None
+
+
 def _dict(*parts: Any, **named: Any) -> dict[Any, Any]:
     return {**dict(*parts), **named}
 
@@ -57,8 +66,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "min": min,
     "max": max,
-    "sum": sum,
-    "round": round,
+    "sum": _sum,
+    "round": _round,
     "list": list,
     "tuple": tuple,
     "set": lambda values=(): list(dict.fromkeys(values)),
@@ -109,7 +118,7 @@ _PREFIXES |= {
 _NAMES = {"Residual", "Branches", "SqueezeExcitation", "super", "object"}
 LIST_METHODS = {"append", "extend", "insert", "pop", "index", "count", "copy", "reverse", "remove"}
 DICT_METHODS = {"get", "items", "keys", "values", "update", "copy", "pop", "setdefault"}
-TEXT_METHODS = {"lower", "upper", "startswith", "endswith", "split", "strip", "isdigit", "replace"}
+TEXT_METHODS = {"lower", "upper", "startswith", "endswith", "split", "strip", "isdigit"}
 _METHODS: dict[Any, set[str]] = {list: LIST_METHODS, dict: DICT_METHODS, str: TEXT_METHODS}
 
 

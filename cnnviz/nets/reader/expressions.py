@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from cnnviz.nets.reader.arithmetic import compare, is_true, operate, unknown
+from cnnviz.nets.reader.arithmetic import compare, is_small, is_true, operate, unknown
 from cnnviz.nets.reader.names import Names
 from cnnviz.nets.reader.refused import Refused, code_text
 from cnnviz.nets.reader.tensor_calls import add
@@ -153,6 +153,8 @@ class Expressions(Names):
             raise Refused(node, reason)
         if isinstance(left, Container) and isinstance(right, Container):
             parts = [*left.children.values(), *right.children.values()]
+            if not is_small(parts):
+                return unknown(node)
             return Container(
                 left.kind, node, {str(place): part for place, part in enumerate(parts)}
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from cnnviz.nets.reader import signatures
-from cnnviz.nets.reader.arithmetic import unknown
+from cnnviz.nets.reader.arithmetic import is_small, unknown
 from cnnviz.nets.reader.blocks import Joined
 from cnnviz.nets.reader.containers import check_layer
 from cnnviz.nets.reader.refused import Refused, code_text
@@ -112,6 +112,8 @@ def _extend(owner: Container, name: str, call: Arguments) -> Container:
             for module in added:
                 owner.add(module)
             return owner
+    if not is_small(children):
+        raise Refused(call.where, Problem("this code takes too many steps to be followed."))
     owner.children = {str(number): child for number, child in enumerate(children)}
     return owner
 

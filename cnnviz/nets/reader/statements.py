@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cnnviz.nets.reader import builtin_calls
-from cnnviz.nets.reader.arithmetic import is_true, unknown
+from cnnviz.nets.reader.arithmetic import is_small, is_true, unknown
 from cnnviz.nets.reader.calls import Calls
 from cnnviz.nets.reader.refused import Refused, code_text
 from cnnviz.nets.reader.values import (
@@ -120,7 +120,8 @@ class Statements(Calls):
         before, change = self.evaluate(node.target, scope), self.evaluate(node.value, scope)
         if isinstance(before, list) and isinstance(change, list | tuple):
             before.extend(change)
-            self.count_step(node)
+            if not is_small(before):
+                raise Refused(node, Problem("this code takes too many steps to be followed."))
         elif isinstance(before, Container) and isinstance(change, list | tuple | Container):
             for child in self.items_of(change, node):
                 before.add(child)
