@@ -161,6 +161,7 @@ def test_damaged_code_is_read_or_refused(text: str) -> None:
         "x = [0]\nfor i in range(100):\n    x += x\nm = nn.Linear(len(x), 2)",
         "n = nn.Sequential(nn.ReLU())\nfor i in range(100):\n    n.extend(n)",
         "n = nn.Sequential(nn.ReLU())\nfor i in range(100):\n    n = n + n",
+        "b = [0] * 20000\nc = [b] * 20000\nm = nn.Linear(int(b in c), 2)",
         "m = nn.Linear(round(5, -10 ** 9), 2)",
         "s = 'x'\nfor i in range(100):\n    s = s + s\nm = nn.Linear(s, 2)",
     ],

@@ -11,6 +11,7 @@ from cnnviz.problem import Problem
 
 MOST_VALUE = 10**18
 MOST_ITEMS = 20_000
+MOST_COMPARED = 1_000
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -108,13 +109,14 @@ def compare(kind: ast.cmpop, left: Any, right: Any, node: ast.AST) -> Any:
 
 
 def _is_nested(value: Any) -> bool:
-    """Return whether a list holds lists of lists, which could take for ever to compare."""
+    """Return whether a list holds long lists, or lists of lists: too many to compare."""
+    if not isinstance(value, list | tuple | dict):
+        return False
     inner = value.values() if isinstance(value, dict) else value
-    return isinstance(value, list | tuple | dict) and any(
-        isinstance(part, list | tuple | dict)
-        and any(isinstance(x, list | tuple | dict) for x in part)
-        for part in inner
-    )
+    lists = [part for part in inner if isinstance(part, list | tuple | dict)]
+    if sum(map(len, lists)) > MOST_COMPARED:
+        return True
+    return any(isinstance(item, list | tuple | dict) for part in lists for item in part)
 
 
 def _of_image(node: ast.AST) -> Unknown:
