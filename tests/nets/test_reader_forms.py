@@ -363,26 +363,6 @@ REFUSED = {
         2,
         "supported",
     ),
-    "a layer deleted": (
-        IMPORTS + "net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU())\ndel net[1]",
-        5,
-        "supported",
-    ),
-    "in place": (
-        IMPORTS
-        + """\
-class N(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.c = nn.Conv2d(3, 3, 3)
-    def forward(self, x):
-        x = self.c(x)
-        F.relu_(x)
-        return x
-""",
-        10,
-        "cannot be shown as a layer",
-    ),
     "two outputs": (
         IMPORTS
         + """\

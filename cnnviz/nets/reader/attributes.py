@@ -102,6 +102,8 @@ class Attributes(Expressions):
                 raise Refused(node, reason)
         elif isinstance(owner, Module):
             owner.layers = with_setting(owner, name, known_value(value, node), node)
+            if name == "inplace":
+                owner.in_place = value is True
 
 
 def is_static(function: Function, word: str = "staticmethod") -> bool:

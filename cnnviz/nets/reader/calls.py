@@ -104,7 +104,10 @@ class Calls(Attributes):
                 return keras_calls.apply(module, arguments)
             case Module() if isinstance(tensor, Tensor):
                 layers = torch_calls.layers_for(module, tensor)
-                return follow(tensor, layers, where, module)
+                result = follow(tensor, layers, where, module)
+                if module.in_place:
+                    tensor.change(result)
+                return result
             case Container("Sequential") if isinstance(tensor, Tensor):
                 for child in module.children.values():
                     tensor = self.call(child, Arguments(where, [tensor], [where]))

@@ -71,3 +71,29 @@ def check_layer(value: Any, node: ast.AST) -> Any:
     if isinstance(value, int | float | str | None):
         raise Refused(node, Problem("{text} is not a layer.", text=code_text(node)))
     return value
+
+
+def name_of_child(container: Container, index: Any) -> str | None:
+    """Return the name of a child from an index, negative ones too; None if there is none."""
+    names = list(container.children)
+    if isinstance(index, int) and -len(names) <= index < len(names):
+        return names[index]
+    return index if isinstance(index, str) and index in container.children else None
+
+
+def remove_children(container: Container, index: Any, node: ast.AST) -> list[Any]:
+    """Remove a child, or those of a slice, and number the others again as torch does.
+
+    Raises:
+        Refused: It has no such child.
+    """
+    names = list(container.children)
+    name = None if isinstance(index, slice) else name_of_child(container, index)
+    chosen = names[index] if isinstance(index, slice) else [name]
+    if name is None and not isinstance(index, slice):
+        raise Refused(node, Problem("{text} is not a supported value.", text=code_text(node)))
+    removed = [container.children.pop(word) for word in chosen if word is not None]
+    if all(word.isdecimal() for word in names):
+        children = container.children.values()
+        container.children = {str(place): child for place, child in enumerate(children)}
+    return removed

@@ -108,15 +108,7 @@ class Expressions(Names):
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Any:
         value = self.evaluate(node.value, scope)
-        if isinstance(node.slice, ast.Slice):
-            index: Any = slice(
-                *(
-                    None if part is None else self.evaluate(part, scope)
-                    for part in (node.slice.lower, node.slice.upper, node.slice.step)
-                )
-            )
-        else:
-            index = self.evaluate(node.slice, scope)
+        index = self.index(node.slice, scope)
         if isinstance(value, Unknown):
             return value
         if isinstance(value, Tensor):

@@ -16,6 +16,7 @@ def follow(
     tensor: Tensor, layers: tuple[Layer, ...], where: ast.AST, module: Module | None = None
 ) -> Tensor:
     """Return what layers make of a tensor."""
+    tensor = tensor.now()
     if not layers:
         return tensor
     sizes = tensor.sizes
@@ -62,6 +63,7 @@ def merge(
     Raises:
         Refused: They do not come from one input.
     """
+    tensors = [tensor.now() for tensor in tensors]
     trunk = start or tensors[0]
     for tensor in tensors if start is None else ():
         trunk = _common_trunk(trunk, tensor, where)
@@ -101,7 +103,7 @@ def chain_of(output: Tensor, start: Tensor) -> tuple[Layer, ...]:
     Raises:
         Refused: They cannot be written as a chain.
     """
-    return tuple(_Chain().layers(output, start))
+    return tuple(_Chain().layers(output.now(), start))
 
 
 class _Chain:

@@ -1,13 +1,14 @@
 """Methods and attributes that torch gives every module."""
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 from cnnviz.nets.reader import signatures
 from cnnviz.nets.reader.arithmetic import is_small, unknown
 from cnnviz.nets.reader.blocks import Joined
-from cnnviz.nets.reader.containers import check_layer
+from cnnviz.nets.reader.containers import check_layer, remove_children
 from cnnviz.nets.reader.refused import Refused, code_text
 from cnnviz.nets.reader.values import (
     Arguments,
@@ -77,6 +78,8 @@ def call_module_method(caller: Caller, owner: Any, name: str, call: Arguments) -
         return None
     if isinstance(owner, Container) and name in ("append", "extend", "insert"):
         return _extend(owner, name, call)
+    if isinstance(owner, Container) and name == "pop" and len(call.values) == 1:
+        return remove_children(owner, call.values[0], call.where)[0]
     match name:
         case "children":
             return [child for _word, child in children_of(owner)]
@@ -140,6 +143,4 @@ def copy_of(module: Any, depth: int = 0) -> Any:
     if isinstance(module, Container) and depth < 20:
         children = {name: copy_of(child, depth + 1) for name, child in module.children.items()}
         return Container(module.kind, module.where, children)
-    return (
-        Module(module.name, module.layers, module.where) if isinstance(module, Module) else module
-    )
+    return dataclasses.replace(module) if isinstance(module, Module) else module

@@ -4,6 +4,7 @@ import ast
 from typing import Any
 
 from cnnviz.nets.reader.arithmetic import MOST_ITEMS, unknown
+from cnnviz.nets.reader.containers import name_of_child, remove_children
 from cnnviz.nets.reader.refused import Refused, code_text
 from cnnviz.nets.reader.values import Container, Instance, Scope, Tensor, Unknown
 from cnnviz.problem import Problem
@@ -72,8 +73,46 @@ class Names:
     def _set_item(self, owner: Any, index: Any, value: Any) -> None:
         match owner, index:
             case Container(), _:
-                owner.children[str(index)] = value
+                owner.children[name_of_child(owner, index) or str(index)] = value
             case dict(), str() | int() | float():
                 owner[index] = value
             case list(), int() if -len(owner) <= index < len(owner):
                 owner[index] = value
+
+    def remove(self, target: ast.expr, node: ast.AST, scope: Scope) -> None:
+        """Do what ``del`` does with a name, a child of a container or an item.
+
+        Raises:
+            Refused: It cannot be followed.
+        """
+        match target:
+            case ast.Name(word) if word in scope.names:
+                del scope.names[word]
+            case ast.Tuple(parts):
+                for part in parts:
+                    self.remove(part, node, scope)
+            case ast.Attribute(owner, word) if isinstance(
+                instance := self.evaluate(owner, scope), Instance
+            ):
+                instance.attributes.pop(word, None)
+            case ast.Subscript(owner, index) if isinstance(
+                container := self.evaluate(owner, scope), Container
+            ):
+                remove_children(container, self.index(index, scope), node)
+            case ast.Subscript(owner, index) if isinstance(
+                values := self.evaluate(owner, scope), list | dict
+            ):
+                place: Any = self.index(index, scope)
+                try:
+                    del values[place]
+                except (TypeError, LookupError):
+                    raise Refused(node, unknown(node).reason) from None
+            case _:
+                raise Refused(node, unknown(node).reason)
+
+    def index(self, node: ast.expr, scope: Scope) -> Any:
+        """Return what stands between brackets: a value or a slice."""
+        if not isinstance(node, ast.Slice):
+            return self.evaluate(node, scope)
+        bounds = (node.lower, node.upper, node.step)
+        return slice(*(None if part is None else self.evaluate(part, scope) for part in bounds))

@@ -258,6 +258,9 @@ class _Reader:
         last = [kind for kind in kinds if kind.node.name not in used] or kinds
         made = self._made_by_functions(values)
         if last and not (made and _needs_arguments(last[-1])):
+            call = self._call_of(last[-1])
+            if call is not None:
+                return self.evaluator.evaluate(call, self.scope)
             return self.evaluator.call(last[-1], Arguments(last[-1].node))
         if len(made) > 1:
             name, other = list(made)[:2]
@@ -275,6 +278,19 @@ class _Reader:
         if unknown:
             raise Refused(unknown[-1].where, unknown[-1].reason)
         raise Refused(self.tree, Problem("this code contains no network."))
+
+    def _call_of(self, kind: Class) -> ast.Call | None:
+        """Return the only call of a class that needs arguments, such as one in ``def test()``."""
+        calls = {
+            ast.dump(node): node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == kind.node.name
+        }
+        if not _needs_arguments(kind) or len(calls) != 1:
+            return None
+        return next(iter(calls.values()))
 
     def _made_by_functions(self, values: list[Any]) -> dict[str, Function]:
         """Return the functions that make a network when they are called without arguments."""

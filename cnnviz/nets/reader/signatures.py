@@ -4,6 +4,7 @@ from typing import Any
 
 from cnnviz.nets.layers.base import Layer
 from cnnviz.nets.layers.kinds import KINDS
+from cnnviz.nets.reader.values import Arguments
 
 LAYERS: dict[str, type[Layer]] = {kind.__name__: kind for kind in KINDS.values()}
 """The layers by their names in torch."""
@@ -101,6 +102,12 @@ LAZY = {
     "LazyBatchNorm1d": ("BatchNorm1d", "num_features"),
 }
 """Layers that take the number of inputs from what arrives, and the name of that number."""
+
+
+def is_in_place(call: Arguments, order: list[str]) -> bool:
+    """Return whether a call asks for ``inplace=True``."""
+    place = order.index("inplace") if "inplace" in order else len(order)
+    return call.get("inplace", place) is True
 
 
 def similar_layer(name: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from cnnviz.nets.reader import builtin_calls
 from cnnviz.nets.reader.arithmetic import is_small, is_true, unknown
 from cnnviz.nets.reader.calls import Calls
-from cnnviz.nets.reader.refused import Refused, code_text
+from cnnviz.nets.reader.refused import Refused
 from cnnviz.nets.reader.values import (
     Class,
     Container,
@@ -41,11 +41,12 @@ class Statements(Calls):
     def __init__(self) -> None:
         super().__init__()
         self._runners: dict[type[ast.stmt], Callable[[Any, Scope], Any]] = {
-            ast.Expr: self._expression,
+            ast.Expr: lambda node, scope: self.evaluate(node.value, scope) and None,
             ast.Assign: self._assign,
             ast.AnnAssign: self._assign_typed,
             ast.AugAssign: self._assign_changed,
             ast.Return: self._return,
+            ast.Delete: self._delete,
             ast.If: self._if,
             ast.For: self._for,
             ast.While: self._while,
@@ -100,13 +101,6 @@ class Statements(Calls):
             return super().call(function.function, function.join(arguments))
         return super().call(function, arguments)
 
-    def _expression(self, node: ast.Expr, scope: Scope) -> None:
-        """Evaluate a line; refuse one that changes a tensor in place."""
-        value = self.evaluate(node.value, scope)
-        if isinstance(value, Tensor) and value.how == "layers" and _is_in_place(node, value):
-            reason = Problem("{text} cannot be shown as a layer.", text=code_text(node))
-            raise Refused(node, reason)
-
     def _assign(self, node: ast.Assign, scope: Scope) -> None:
         value = self.evaluate(node.value, scope)
         for target in node.targets:
@@ -126,10 +120,17 @@ class Statements(Calls):
             for child in self.items_of(change, node):
                 before.add(child)
         else:
-            self.bind(node.target, self.operate(node.op, before, change, node), scope)
+            result = self.operate(node.op, before, change, node)
+            if isinstance(before, Tensor) and isinstance(result, Tensor):
+                before.change(result)
+            self.bind(node.target, result, scope)
 
     def _return(self, node: ast.Return, scope: Scope) -> None:
         raise Returned(None if node.value is None else self.evaluate(node.value, scope))
+
+    def _delete(self, node: ast.Delete, scope: Scope) -> None:
+        for target in node.targets:
+            self.remove(target, node, scope)
 
     def _if(self, node: ast.If, scope: Scope) -> Any:
         test = is_true(self.evaluate(node.test, scope), node.test)
@@ -212,15 +213,6 @@ class Statements(Calls):
         except KeyError:
             prefixes = []
         return builtin_calls.by_name(name, prefixes)
-
-
-def _is_in_place(node: ast.Expr, made: Tensor) -> bool:
-    """Return whether a call, or the layer that it calls, changes its input."""
-    match node.value:
-        case ast.Call(ast.Attribute(attr=name)) if name.endswith("_"):
-            return True
-    sources = [node, *([made.module.where] if made.module else [])]
-    return any("inplace" in ast.dump(source) for source in sources)
 
 
 def assigned_names(node: ast.AST) -> set[str]:

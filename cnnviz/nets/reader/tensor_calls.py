@@ -32,8 +32,11 @@ def call_function(name: str, call: Arguments) -> Any:
     ):
         return _concatenate(call)
     tensor = call.get("input", 0)
-    if name == "add" and len(call.values) == 2:
-        return add(call.values[0], call.values[1], call.where)
+    if name in ("add", "add_") and len(call.values) == 2 and not call.named:
+        result = add(tensor, call.values[1], call.where)
+        if name == "add_":
+            tensor.change(result)
+        return result
     if not isinstance(tensor, Tensor):
         raise Refused(call.where, Problem(_SHOWN, text=code_text(call.where)))
     if "input" in call.named:
@@ -53,7 +56,10 @@ def _follow_function(tensor: Tensor, name: str, call: Arguments) -> Tensor:
         return tensor
     if name == "avg_pool2d" and _is_whole_map(tensor, call.get("kernel_size", 0)):
         return follow(tensor, (AdaptiveAvgPool2d(1),), call.where)
-    return follow(tensor, make_layers(signatures.LAYERS[kind], call, order), call.where)
+    result = follow(tensor, make_layers(signatures.LAYERS[kind], call, order), call.where)
+    if name.endswith("_") or signatures.is_in_place(call, order):
+        tensor.change(result)
+    return result
 
 
 def _is_whole_map(tensor: Tensor, kernel: Any) -> bool:
@@ -104,6 +110,12 @@ def _numel(tensor: Tensor, call: Arguments) -> Any:
 
 def _same(tensor: Tensor, call: Arguments) -> Tensor:
     return tensor
+
+
+def _clone(tensor: Tensor, call: Arguments) -> Tensor:
+    """Return a tensor with the same numbers, which changes in place leave as it is."""
+    now = tensor.now()
+    return Tensor(now.sizes, call.where, (now,), "layers", trunk=now, depth=now.depth + 1)
 
 
 def _flatten(tensor: Tensor, call: Arguments) -> Tensor:
@@ -183,11 +195,12 @@ def _value(tensor: Tensor, call: Arguments) -> Unknown:
     return depends_on_image(call.where)
 
 
-_SAME = ("contiguous", "to", "cuda", "cpu", "float", "detach", "clone", "requires_grad_", "double")
+_SAME = ("contiguous", "to", "cuda", "cpu", "float", "detach", "requires_grad_", "double")
 """Methods that change no number."""
 _VALUES = ("max", "min", "sum", "item", "std", "var", "any", "all", "argmax", "norm", "tolist")
 """Methods whose result depends on the numbers."""
 _CALLS: dict[str, Call] = {
+    "clone": _clone,
     "flatten": _flatten,
     "view": _view,
     "reshape": _view,

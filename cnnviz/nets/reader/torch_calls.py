@@ -77,8 +77,9 @@ def _make(name: str, call: Arguments) -> Any:
     if name in signatures.LAZY:
         return Module(name, (), call.where, lazy=call)
     if name in signatures.LAYERS and name not in ("Residual", "Branches", "SqueezeExcitation"):
-        layers = make_layers(signatures.LAYERS[name], call, signatures.ORDER[name])
-        return Module(name, layers, call.where)
+        order = signatures.ORDER[name]
+        layers = make_layers(signatures.LAYERS[name], call, order)
+        return Module(name, layers, call.where, in_place=signatures.is_in_place(call, order))
     better = signatures.similar_layer(name)
     if better and name not in signatures.FUNCTIONS and name not in ("flatten", "linear"):
         text = N_("{name} is not supported: use {instead}.")

@@ -140,12 +140,14 @@ class Module:
         layers: The records; none for ``nn.Identity``.
         where: The call that makes it.
         lazy: Its arguments, while the number of inputs is not known.
+        in_place: Whether it changes the tensor that it is called with.
     """
 
     name: str
     layers: tuple[Layer, ...]
     where: ast.AST
     lazy: Arguments | None = None
+    in_place: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,9 +171,12 @@ class Container:
         self.children[str(len(self.children))] = value
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Tensor:
     """What flows: an input, or the result of layers, of a sum or of a concatenation.
+
+    What changes a tensor in place, ``x += y`` or ``nn.ReLU(inplace=True)``, changes it under all
+    its names: each use asks for :meth:`now`.
 
     Attributes:
         sizes: Its shape without the batch, as far as it is known.
@@ -182,6 +187,7 @@ class Tensor:
         where: The call.
         trunk: The nearest tensor before it that all ways to it pass.
         depth: How many tensors are on its trunk.
+        changed: What it was changed to in place.
     """
 
     sizes: Sizes
@@ -192,6 +198,20 @@ class Tensor:
     module: Module | None = None
     trunk: Tensor | None = None
     depth: int = 0
+    changed: Tensor | None = None
+
+    def now(self) -> Tensor:
+        """Return the tensor with all that has changed it in place."""
+        tensor = self
+        while tensor.changed is not None:
+            tensor = tensor.changed
+        return tensor
+
+    def change(self, result: Tensor) -> None:
+        """Note that an operation has put its result into this tensor."""
+        before = self.now()
+        if result is not before:
+            before.changed = result
 
 
 @dataclass(frozen=True, eq=False)
