@@ -16,7 +16,7 @@ from deploy.postgres import Postgres, PostgresError, program
 
 from ..conftest import skip_unless_ci
 
-FAST = ("fsync=off", "synchronous_commit=off", "shared_buffers=16MB", "autovacuum=off")
+FAST = ("fsync=off", "shared_buffers=16MB", "autovacuum=off")
 """Nothing has to survive the machine: tests need not wait for the disk."""
 
 
