@@ -277,7 +277,8 @@ def test_a_new_layer_fits_what_arrives(code: str, shape: tuple[int, ...], last: 
     if defaults.input_kind(code) == "any" or len(shape) == (
         3 if defaults.input_kind(code) == "maps" else 1
     ):
-        assert reading.fault is None
+        single_value = code == "groupnorm" and shape == (1, 1, 1)  # of which nothing can be made
+        assert (reading.fault is not None) == single_value
         assert layers[-1].code == code
 
 

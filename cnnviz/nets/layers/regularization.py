@@ -88,8 +88,15 @@ class GroupNorm(Layer):
             )
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the input shape."""
+        """Return the input shape; torch refuses groups of a single value, too."""
         check_match("num_channels", self.num_channels, require_maps(shape)[0])
+        if math.prod(shape) == self.num_groups:
+            raise Problem(
+                "each of the {groups} groups has a single value, whose variance is always 0: "
+                "use fewer groups or larger maps.",
+                setting="num_groups",
+                groups=self.num_groups,
+            )
         return shape
 
     def weight_shapes(self) -> list[Shape]:
