@@ -1,4 +1,4 @@
-"""Runs statements in the mind: assignments, conditions, loops, functions and classes."""
+"""Follows statements, without running Python: assignments, conditions, loops, functions, classes."""
 
 import ast
 from collections.abc import Callable, Iterable
