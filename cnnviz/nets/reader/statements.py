@@ -1,4 +1,4 @@
-"""Follows statements, without running Python: assignments, conditions, loops, functions, classes."""
+"""Follows statements without running Python: assignments, conditions, loops, functions and more."""
 
 import ast
 from collections.abc import Callable, Iterable
