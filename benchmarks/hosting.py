@@ -28,6 +28,7 @@ from benchmarks.classroom import (
     report_errors,
     training,
 )
+from benchmarks.followers import Following, follow_class
 from benchmarks.measures import run_measures
 from benchmarks.report import Figure, Report
 from benchmarks.server_start import measure_server_start
@@ -35,6 +36,7 @@ from benchmarks.servers import APP, PLAIN, TWO_PROCESSES, serve
 from benchmarks.students import Answer, Lesson, Student, leave, open_pages, work
 from cnnviz import nets
 from cnnviz.training import Limits, LocalEngine, Settings, Store
+from cnnviz.ui.course.path import lesson_pages
 from tests.browser.servers import Server
 
 STUDENTS = 200
@@ -55,6 +57,8 @@ GROWTH = 1.1
 IDLE_MS = 300
 IMAGES = 60_000
 WORKER_SHARE = 0.97
+EDITORS, READERS, HOSTED_THINK_S, HOSTED_MS = 200, 100, 10, 300
+"""Students who change a setting or a cell, students who read lessons, and what both are to wait."""
 NICE = ["nice", "-n", "5"]
 """As a worker of the app, which lets the server come first."""
 
@@ -71,6 +75,24 @@ def measure_processes(report: Report, options: argparse.Namespace) -> None:
             memory = app_memory(server)
         name = f"class of {STUDENTS}, {'one process' if processes == 1 else 'two processes'}"
         report_class(report, name, lesson, memory, TARGETS[processes])
+
+
+def measure_hosted_class(report: Report, options: argparse.Namespace) -> None:
+    """*Hosted class*: 300 students on two processes behind nginx, while one worker trains: 200
+    change the stride or a cell of *Convolution*, 100 have a page of a lesson run again, each some
+    10 s after the last answer; all are in a class, whose news their browsers ask for every two
+    seconds.
+    """
+    with serve("", TWO_PROCESSES) as server, training():
+        lesson, following = asyncio.run(_hold_hosted_class(server, options.seconds))
+    name = f"{EDITORS + READERS} students, two processes"
+    changes = [*lesson.answers["setting"], *lesson.answers["cell"], *lesson.answers["lesson"]]
+    times = [1000 * answer.seconds for answer in changes]
+    report.add(name, "ms", times, p50=None, p95=HOSTED_MS, longest=None)
+    report.add(f"{name}, class", "ms", [1000 * s for s in following.seconds], p95=None)
+    report.add(f"{name}, until a push is there", "s", following.delays, p95=None)
+    lesson.errors += following.errors
+    report_errors(report, name, lesson)
 
 
 def measure_hour(report: Report, options: argparse.Namespace) -> None:
@@ -165,6 +187,34 @@ def app_memory(server: Server) -> float:
     return sum(one.memory_info().rss for one in apps) / 2**20
 
 
+async def _hold_hosted_class(server: Server, seconds: float) -> tuple[Lesson, Following]:
+    """Have a hosted class work for some seconds."""
+    lesson = Lesson()
+    pages = [PAGE] * EDITORS + [page.id for page in lesson_pages()] * READERS
+    students = [
+        Student(address(server), page, cookie=f"seat={seat}")
+        for seat, page in enumerate(pages[: EDITORS + READERS])
+    ]
+    await open_pages(students, lesson)
+    editors, readers = students[:EDITORS], students[EDITORS:]
+    following, *_rest = await asyncio.gather(
+        follow_class(address(server), server.store, len(students), seconds),
+        work(editors, lesson, HOSTED_THINK_S, seconds),
+        *(_read(reader, lesson, seconds) for reader in readers),
+    )
+    await leave(students)
+    return lesson, following
+
+
+async def _read(reader: Student, lesson: Lesson, seconds: float) -> None:
+    """Have a lesson's page run again and again."""
+    end = time.monotonic() + seconds
+    await asyncio.sleep(random.uniform(0, HOSTED_THINK_S))
+    while time.monotonic() < end:
+        await lesson.note("lesson", reader.rerun())
+        await asyncio.sleep(HOSTED_THINK_S * random.uniform(0.5, 1.5))
+
+
 async def _teach(server: Server, lesson: Lesson) -> None:
     students = [Student(address(server), PAGE) for _ in range(LEFT)]
     await open_pages(students, lesson)
@@ -207,6 +257,7 @@ async def _wake(server: Server, idle_s: float) -> tuple[Answer, Answer]:
 
 MEASURES = {
     "processes": measure_processes,
+    "hosted-class": measure_hosted_class,
     "hour": measure_hour,
     "lesson": measure_lesson,
     "command-line": measure_command_line,
