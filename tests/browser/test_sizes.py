@@ -84,7 +84,7 @@ def test_the_list_loads_a_network_reset_restores_it_and_undo_the_previous_one(
 def test_pasted_code_replaces_the_network_and_invalid_code_does_not(opened: Opener) -> None:
     page = opened("?net=lenet5")
     page.get_by_role("tab", name="Paste code").click()
-    box = page.get_by_role("textbox", name="PyTorch code")
+    box = page.get_by_role("textbox", name="PyTorch or Keras code")
     box.fill("nn.Sequential(\n  nn.Flatten(),\n  nn.Linear(784, 10 ** 9),\n)")
     page.get_by_role("button", name="Read the code").click()
     expect(page.get_by_role("alert").filter(has_text="Line 3")).to_be_visible()
