@@ -31,7 +31,7 @@ STEPS_PER_EPOCH = 20
 
 
 def measure_followers(report: Report, options: argparse.Namespace) -> None:
-    """*Followers*: 30 students follow ten runs, each page polling every two seconds; 70 change
+    """*Followers*: 30 students follow ten runs, each page polling every three seconds; 70 change
     the stride or a cell of *Convolution*, each some 5 s after the last answer. One process trains;
     the progress of all ten runs, four records a second each, is written as by workers elsewhere.
     """

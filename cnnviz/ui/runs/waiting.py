@@ -8,7 +8,7 @@ from cnnviz.ui.kit.polling import POLL_SECONDS
 SOON_SECONDS = 5
 """A shorter wait is not told in numbers; a longer one is rounded to so many seconds."""
 MINUTES_FROM_SECONDS = 90
-WATCH_SECONDS = 2.0
+WATCH_SECONDS = 3.0
 """Between two readings of a run that another browser has started: a class may watch one."""
 
 
