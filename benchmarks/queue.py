@@ -146,7 +146,7 @@ def _seconds_to_first_step(page: Page, server: Server) -> float:
 def measure_hundred(report: Report, options: argparse.Namespace) -> None:
     """*A hundred runs*: 20 browsers submit five small runs each within a minute, at random times;
     one run trains at a time. Each browser polls its page; what each waiting run is told is noted
-    every second. The wait counts as right within 30 % or 2 s of what it came to, for those told
+    every second. The wait counts as right within 30 % or 2 s of the real wait, for those told
     after the last run was submitted (nobody knows earlier what others will still submit).
     """
     lesson, queue = Lesson(), Queue()
