@@ -7,7 +7,7 @@ from cnnviz.figures import iso_blocks
 from cnnviz.figures.iso_blocks import SMALL, Box, Label, Part, PlusSign, Solid, Wire, text_width
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer, Shape, shape_text
-from cnnviz.nets.layers.kinds import Branches, Residual
+from cnnviz.nets.layers.kinds import ACTIVATIONS, Branches, Residual
 
 GAP = 13
 SLICE = 6
@@ -25,18 +25,9 @@ ROLES = {
         "stride": ("maxpool", "avgpool", "adaptiveavgpool"),
         "bias": ("batchnorm", "batchnorm1d", "groupnorm"),
         "output": (
-            *(
-                "relu",
-                "relu6",
-                "leakyrelu",
-                "hardswish",
-                "gelu",
-                "silu",
-                "tanh",
-                "sigmoid",
-                "hardsigmoid",
-            ),
-            *("softmax", "logsoftmax"),
+            *ACTIVATIONS,
+            "softmax",
+            "logsoftmax",
         ),
     }.items()
     for code in codes

@@ -31,6 +31,7 @@ from cnnviz.nets.layers.residual import Residual
 from cnnviz.nets.layers.squeeze import SqueezeExcitation
 
 __all__ = [
+    "ACTIVATIONS",
     "BLOCKS",
     "GELU",
     "KINDS",
@@ -63,6 +64,7 @@ __all__ = [
     "ZeroPad2d",
 ]
 
+_ACTIVATIONS = (ReLU, ReLU6, LeakyReLU, Hardswish, GELU, SiLU, Tanh, Sigmoid, Hardsigmoid)
 KINDS: dict[str, type[Layer]] = {
     kind.code: kind
     for kind in (
@@ -75,15 +77,7 @@ KINDS: dict[str, type[Layer]] = {
         BatchNorm2d,
         BatchNorm1d,
         GroupNorm,
-        ReLU,
-        ReLU6,
-        LeakyReLU,
-        Hardswish,
-        GELU,
-        SiLU,
-        Tanh,
-        Sigmoid,
-        Hardsigmoid,
+        *_ACTIVATIONS,
         SqueezeExcitation,
         Dropout,
         Dropout2d,
@@ -98,3 +92,5 @@ KINDS: dict[str, type[Layer]] = {
 BLOCKS: dict[str, type[Block]] = {
     code: kind for code, kind in KINDS.items() if issubclass(kind, Block)
 }
+ACTIVATIONS = tuple(kind.code for kind in _ACTIVATIONS)
+"""Codes of the activations that change each value by itself."""

@@ -8,7 +8,7 @@ from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer
 from cnnviz.nets.draft import defaults, drafts
 from cnnviz.nets.layers.base import Setting
-from cnnviz.nets.layers.kinds import KINDS
+from cnnviz.nets.layers.kinds import ACTIVATIONS, KINDS
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.labels.layers import NAMES, layer_title
@@ -81,18 +81,12 @@ MENU = (
     (
         N_("Activation, normalization, dropout"),
         (
-            *(
-                "relu",
-                "relu6",
-                "leakyrelu",
-                "hardswish",
-                "gelu",
-                "silu",
-                "tanh",
-                "sigmoid",
-                "hardsigmoid",
-            ),
-            *("batchnorm", "batchnorm1d", "groupnorm", "dropout", "dropout2d"),
+            *ACTIVATIONS,
+            "batchnorm",
+            "batchnorm1d",
+            "groupnorm",
+            "dropout",
+            "dropout2d",
         ),
     ),
     (N_("Probabilities"), ("softmax", "logsoftmax")),
